@@ -1,0 +1,1 @@
+"""The residents’ site, and the core that both sites share."""

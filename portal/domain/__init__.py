@@ -1,0 +1,34 @@
+"""What the partnership’s work means: the rules, and the two words every rule speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class Refused(Exception):
+    """A rule that says no, in words fit for the person who asked."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did something: a resident, a member of staff, or the portal itself."""
+
+    kind: str
+    id: int | None = None
+    name: str = ""
+
+    @classmethod
+    def resident(cls) -> Actor:
+        return cls("resident")
+
+    @classmethod
+    def staff(cls, id: int, name: str) -> Actor:
+        return cls("staff", id, name)
+
+    @classmethod
+    def system(cls) -> Actor:
+        return cls("system", name="The portal")
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind == "staff"
