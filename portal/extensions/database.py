@@ -1,0 +1,106 @@
+"""The database, on either engine, and how SQLite is told to be durable and to wait its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import DeclarativeBase
+
+# A transaction that will write says so at its start, so that SQLite queues it behind the
+# writer at work rather than failing it half-way when its snapshot has gone stale.
+_will_write: ContextVar[bool] = ContextVar("will_write", default=False)
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """A moment, kept in UTC and given back aware, whichever engine holds it."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without its zone can’t be stored")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """What every table shares: names for its constraints, and types for its columns."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: UtcDateTime(),
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        list[dict[str, Any]]: JSON,
+    }
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Mark the transactions begun within as ones that will write."""
+    token = _will_write.set(True)
+    try:
+        yield
+    finally:
+        _will_write.reset(token)
+
+
+def begin_reading() -> None:
+    """From here on in this context, transactions are begun to read only."""
+    _will_write.set(False)
+
+
+def begin_writing() -> None:
+    """From here on in this context, transactions are begun to write."""
+    _will_write.set(True)
+
+
+def prepare(app: Flask) -> None:
+    """Tell each SQLite connection how to behave; PostgreSQL needs no telling."""
+    with app.app_context():
+        for engine in db.engines.values():
+            if engine.dialect.name == "sqlite":
+                sa.event.listen(engine, "connect", _settle_sqlite)
+                sa.event.listen(engine, "begin", _begin_sqlite)
+
+
+def _settle_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transactions are switched off: _begin_sqlite starts each one.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout = 10000")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")  # a report once thanked for survives a power cut
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _will_write.get() else "BEGIN")
