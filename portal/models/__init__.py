@@ -1,0 +1,37 @@
+"""What is stored: tables, relations and derived properties; no rules."""
+
+from portal.models.audit import AuditEntry, AuditSeal
+from portal.models.jobs import Job
+from portal.models.notices import Message
+from portal.models.people import AccountLink, StaffMember
+from portal.models.places import Boundary, PlaceName, Postcode
+from portal.models.privacy import InformationComplaint
+from portal.models.questions import Draft, ListEntry, QuestionSet
+from portal.models.reports import Addition, Photo, Report, Reporter, Witness
+from portal.models.themes import Theme, ThemeCoding
+from portal.models.triage import Case, CaseEvent
+
+__all__ = [
+    "AccountLink",
+    "Addition",
+    "AuditEntry",
+    "AuditSeal",
+    "Boundary",
+    "Case",
+    "CaseEvent",
+    "Draft",
+    "InformationComplaint",
+    "Job",
+    "ListEntry",
+    "Message",
+    "Photo",
+    "PlaceName",
+    "Postcode",
+    "QuestionSet",
+    "Report",
+    "Reporter",
+    "StaffMember",
+    "Theme",
+    "ThemeCoding",
+    "Witness",
+]
