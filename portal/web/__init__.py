@@ -1,0 +1,1 @@
+"""What every page of both sites shares: looks, limits, words and safety."""
