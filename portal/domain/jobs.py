@@ -1,0 +1,149 @@
+"""Work done behind the scenes: queued with what caused it, tried again until it succeeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+
+from portal.extensions import db
+from portal.models import Job
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(minutes=5)
+FIRST_WAIT = timedelta(seconds=15)
+LONGEST_WAIT = timedelta(hours=6)
+GIVE_UP_AFTER = timedelta(days=4)
+
+Work = Callable[..., None]
+_work: dict[str, Work] = {}
+_rounds: list[Round] = []
+
+
+@dataclass(frozen=True)
+class Round:
+    """Something to look after from time to time, whether or not a job asks for it."""
+
+    every: timedelta
+    look_after: Callable[..., object]
+
+
+def does(kind: str) -> Callable[[Work], Work]:
+    """Register the function that does jobs of `kind`; it is given the payload and `now`."""
+
+    def register(function: Work) -> Work:
+        if kind in _work:
+            raise ValueError(f"two functions do “{kind}”")
+        _work[kind] = function
+        return function
+
+    return register
+
+
+def every(interval: timedelta) -> Callable[[Work], Work]:
+    """Register a function for the worker to call each `interval`; it is given `now`."""
+
+    def register(function: Work) -> Work:
+        _rounds.append(Round(interval, function))
+        return function
+
+    return register
+
+
+def rounds() -> list[Round]:
+    return list(_rounds)
+
+
+def enqueue(kind: str, *, now: datetime, after: timedelta = timedelta(), **payload: Any) -> Job:
+    """Queue a job in the transaction at hand: it happens if, and only if, that commits."""
+    if kind not in _work:
+        raise ValueError(f"no function does “{kind}”")
+    job = Job(kind=kind, payload=payload, made_at=now, run_at=now + after)
+    db.session.add(job)
+    return job
+
+
+def work_one(*, now: datetime) -> bool:
+    """Do the job that has waited longest, in transactions of its own; False if none waits.
+
+    A worker that dies leaves its lease to run out; the job is then taken up again, so a job
+    may be done twice and must bear it.
+    """
+    job_id = _claim(now=now)
+    db.session.commit()
+    if job_id is None:
+        return False
+    job = db.session.get_one(Job, job_id)
+    try:
+        _work[job.kind](**job.payload, now=now)
+        job.finished_at = now
+        job.leased_until = None
+        db.session.commit()
+    except Exception as trouble:  # whatever went wrong, the job must wait its turn again
+        db.session.rollback()
+        _put_off(db.session.get_one(Job, job_id), trouble, now=now)
+        db.session.commit()
+    return True
+
+
+def waiting() -> int:
+    """Count the jobs not yet done."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Job).where(_is_waiting())) or 0
+
+
+def oldest_waiting_since(*, now: datetime) -> datetime | None:
+    """Give when the job that is most overdue should have run, if one is."""
+    return db.session.scalar(
+        sa.select(sa.func.min(Job.run_at)).where(_is_waiting(), Job.run_at <= now)
+    )
+
+
+def given_up() -> int:
+    """Count the jobs that a person must look at."""
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count()).select_from(Job).where(Job.gave_up_at.is_not(None))
+        )
+        or 0
+    )
+
+
+def _claim(*, now: datetime) -> int | None:
+    next_one = (
+        sa.select(Job.id)
+        .where(
+            _is_waiting(),
+            Job.run_at <= now,
+            sa.or_(Job.leased_until.is_(None), Job.leased_until < now),
+        )
+        .order_by(Job.run_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    return db.session.scalar(
+        sa.update(Job)
+        .where(Job.id == next_one)
+        .values(leased_until=now + LEASE, attempts=Job.attempts + 1)
+        .returning(Job.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _put_off(job: Job, trouble: Exception, *, now: datetime) -> None:
+    # Only the kind of trouble is kept: its text may hold somebody’s address.
+    job.trouble = type(trouble).__name__
+    job.leased_until = None
+    if now - job.made_at > GIVE_UP_AFTER:
+        job.gave_up_at = now
+    job.run_at = now + min(FIRST_WAIT * 2 ** (job.attempts - 1), LONGEST_WAIT)
+    log.warning("job.failed", job=job.id, kind=job.kind, tries=job.attempts, trouble=job.trouble)
+
+
+def _is_waiting() -> sa.ColumnElement[bool]:
+    return sa.and_(Job.finished_at.is_(None), Job.gave_up_at.is_(None))

@@ -1,0 +1,205 @@
+"""Dated facts: loaded from the reference folder into rows, and looked up by the day they hold."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from portal.extensions import db
+from portal.models import ListEntry, QuestionSet, Theme
+
+SHIPPED = Path(__file__).parent.parent / "reference"
+
+# Another process may have loaded newer facts; what is remembered is trusted for this long.
+FRESH_SECONDS = 60.0
+
+# An open end: facts with no first day hold for as long as anything was recorded.
+BEGINNING = date(1900, 1, 1)
+
+
+class NoSuchEntry(LookupError):
+    """A code that its list does not hold on that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a dated list, as it was on the days it held."""
+
+    list: str
+    code: str
+    label: str
+    public: str
+    help: str
+    valid_from: date
+    valid_to: date | None
+    attributes: dict[str, Any] = field(hash=False)
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class Lists:
+    """The dated lists, remembered by each process for a minute at a time."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, list[Entry]] = {}
+        self._fresh_until = 0.0
+
+    def forget(self) -> None:
+        self._fresh_until = 0.0
+
+    def entries(self, list_code: str, *, on: date | None = None) -> list[Entry]:
+        """Give the entries of a list in order: those that hold on a day, or all there ever were."""
+        found = self._remembered().get(list_code, [])
+        return [entry for entry in found if on is None or entry.holds_on(on)]
+
+    def find(self, list_code: str, code: str | None, *, on: date | None = None) -> Entry | None:
+        """Find an entry that holds on a day; without a day, the latest there has been."""
+        matching = [entry for entry in self.entries(list_code, on=on) if entry.code == code]
+        return max(matching, key=lambda entry: entry.valid_from, default=None)
+
+    def get(self, list_code: str, code: str, *, on: date | None = None) -> Entry:
+        found = self.find(list_code, code, on=on)
+        if found is None:
+            raise NoSuchEntry(f"“{code}” is not in the list “{list_code}”")
+        return found
+
+    def codes(self) -> set[str]:
+        return set(self._remembered())
+
+    def _remembered(self) -> dict[str, list[Entry]]:
+        if time.monotonic() > self._fresh_until:
+            rows = db.session.scalars(
+                sa.select(ListEntry).order_by(ListEntry.list_code, ListEntry.position)
+            )
+            entries: dict[str, list[Entry]] = {}
+            for row in rows:
+                entries.setdefault(row.list_code, []).append(_entry(row))
+            self._entries = entries
+            self._fresh_until = time.monotonic() + FRESH_SECONDS
+        return self._entries
+
+
+lists = Lists()
+
+
+def read_file(name: str, folder: Path = SHIPPED) -> dict[str, Any]:
+    """Read one reference file as it stands."""
+    with (folder / name).open("rb") as file:
+        return tomllib.load(file)
+
+
+def load(folder: Path = SHIPPED) -> dict[str, int]:
+    """Bring lists and themes into the database as the folder has them; return how many of each.
+
+    Rows are added and brought up to date, never taken away: history may rest on them. A question
+    set whose version is already there must be unchanged, or ValueError is raised.
+    """
+    counts = {"lists": _load_lists(folder), "themes": _load_themes(folder)}
+    db.session.flush()
+    lists.forget()
+    return counts
+
+
+def load_question_set(definition: dict[str, Any]) -> QuestionSet:
+    """Keep one version of a question set, unless it is there already."""
+    digest = hashlib.sha256(
+        json.dumps(definition, sort_keys=True, default=str).encode()
+    ).hexdigest()
+    row = db.session.scalar(
+        sa.select(QuestionSet).where(
+            QuestionSet.code == definition["code"], QuestionSet.version == definition["version"]
+        )
+    )
+    if row is None:
+        row = QuestionSet(code=definition["code"], version=definition["version"])
+        db.session.add(row)
+    elif row.digest != digest:
+        raise ValueError(
+            f"question set {row.code} version {row.version} differs from the one in use: "
+            f"give the new one a new version"
+        )
+    else:
+        return row
+    row.title = definition["title"]
+    row.audience = definition.get("audience", "residents")
+    row.valid_from = definition["valid_from"]
+    row.valid_to = definition.get("valid_to")
+    row.digest = digest
+    row.definition = json.loads(json.dumps(definition, default=_plain))
+    db.session.flush()
+    return row
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"a question set can’t hold a {type(value).__name__}")
+
+
+def _entry(row: ListEntry) -> Entry:
+    return Entry(
+        list=row.list_code,
+        code=row.code,
+        label=row.label,
+        public=row.public_label,
+        help=row.help,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        attributes=row.attributes,
+    )
+
+
+def _load_lists(folder: Path) -> int:
+    known = {
+        (row.list_code, row.code, row.valid_from): row
+        for row in db.session.scalars(sa.select(ListEntry))
+    }
+    count = 0
+    for path in sorted((folder / "lists").glob("*.toml")):
+        content = tomllib.loads(path.read_text("utf-8"))
+        for position, given in enumerate(content["entries"]):
+            code = content.get("code", path.stem)
+            key = (code, given["code"], given.get("valid_from", BEGINNING))
+            row = known.get(key)
+            if row is None:
+                row = ListEntry(list_code=key[0], code=key[1], valid_from=key[2])
+                db.session.add(row)
+            row.label = given["label"]
+            row.public_label = given.get("public", given["label"])
+            row.help = given.get("help", "")
+            row.position = position
+            row.valid_to = given.get("valid_to")
+            row.attributes = given.get("attributes", {})
+            count += 1
+    return count
+
+
+def _load_themes(folder: Path) -> int:
+    known = {(row.code, row.valid_from): row for row in db.session.scalars(sa.select(Theme))}
+    given_themes = read_file("themes.toml", folder)["themes"]
+    for position, given in enumerate(given_themes):
+        row = known.get((given["code"], given["valid_from"]))
+        if row is None:
+            row = Theme(code=given["code"], valid_from=given["valid_from"])
+            db.session.add(row)
+        row.label = given["label"]
+        row.description = given["description"]
+        row.group = given["group"]
+        row.intake = given["intake"]
+        row.on_public_map = given["on_public_map"]
+        row.nsir = given.get("nsir")
+        row.priorities = given.get("priorities", [])
+        row.streams = given.get("streams", [])
+        row.codes_comments = given["codes_comments"]
+        row.position = position
+        row.valid_to = given.get("valid_to")
+    return len(given_themes)
