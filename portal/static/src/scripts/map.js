@@ -1,1 +1,64 @@
-console.log(1)
+// The map itself: a point in its middle that keyboard, tap and click can all choose. No dragging is needed.
+
+import { CircleMarker, Control, DomUtil, Map as LeafletMap, Polygon, TileLayer } from 'leaflet'
+
+const INK = '#14506e'
+
+export function draw(frame, options, { latitude, longitude, use, say }) {
+  const start = latitude.value
+    ? [Number(latitude.value), Number(longitude.value)]
+    : [Number(options.centreLatitude), Number(options.centreLongitude)]
+  const map = new LeafletMap(frame, { center: start, keyboard: true, maxZoom: 18, minZoom: 11, scrollWheelZoom: false, zoom: latitude.value ? 16 : 13 })
+  map.attributionControl.setPrefix(false)
+  if (options.tiles) new TileLayer(options.tiles, { attribution: options.attribution || '', maxZoom: 18 }).addTo(map)
+  wards(map, options.wards)
+
+  const pin = new CircleMarker(start, { color: '#fff', fillColor: INK, fillOpacity: 1, radius: 9, weight: 3 })
+  const choose = (point) => {
+    pin.setLatLng(point).addTo(map)
+    use({ latitude: point.lat, longitude: point.lng }, 'We’ll use the point you chose on the map. Select Continue to check it.')
+  }
+  if (latitude.value) pin.addTo(map)
+
+  map.on('click', ({ latlng }) => choose(latlng))
+  cross(map)
+  middle(map, choose)
+  frame.setAttribute('tabindex', '0')
+  frame.setAttribute('role', 'application')
+  frame.setAttribute('aria-label', 'Map. Move it with the arrow keys, zoom with plus and minus, then select “Use the middle of the map”.')
+  frame.focus()
+  say('Tap where it is. Or move the map until the cross is over it, then select “Use the middle of the map”.')
+
+  return { shown: () => map.invalidateSize() }
+}
+
+async function wards(map, address) {
+  if (!address) return
+  const answer = await fetch(address)
+  if (!answer.ok) return
+  for (const { name, rings } of await answer.json()) {
+    new Polygon(rings, { color: INK, fill: false, interactive: false, weight: 1 }).bindTooltip(name, { direction: 'center', permanent: true }).addTo(map)
+  }
+}
+
+function cross(map) {
+  const mark = DomUtil.create('div', 'app-map-cross', map.getContainer())
+  mark.setAttribute('aria-hidden', 'true')
+}
+
+function middle(map, choose) {
+  const UseMiddle = Control.extend({
+    options: { position: 'bottomleft' },
+    onAdd() {
+      const button = DomUtil.create('button', 'govuk-button app-map-use')
+      button.type = 'button'
+      button.textContent = 'Use the middle of the map'
+      button.addEventListener('click', (event) => {
+        event.stopPropagation()
+        choose(map.getCenter())
+      })
+      return button
+    }
+  })
+  new UseMiddle().addTo(map)
+}

@@ -1,1 +1,15 @@
-console.log(1)
+// The residents’ pages, made easier. Every page works without this file.
+
+import { Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, Radios, ServiceNavigation, SkipLink, createAll } from 'govuk-frontend'
+
+import { keepFocusClear } from './clear-focus.js'
+import { photos } from './photos.js'
+import { places } from './places.js'
+
+for (const Component of [Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, Radios, ServiceNavigation, SkipLink]) {
+  createAll(Component)
+}
+
+places()
+photos()
+keepFocusClear()

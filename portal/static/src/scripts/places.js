@@ -1,0 +1,90 @@
+// Where: the device’s own location, and a map that is fetched only when someone asks for it.
+
+export function places() {
+  document.querySelectorAll('[data-place]').forEach((place) => enhance(place))
+}
+
+function enhance(place) {
+  const tools = place.querySelector('[data-place-tools]')
+  const note = place.querySelector('[data-place-note]')
+  const latitude = place.querySelector('[data-place-latitude]')
+  const longitude = place.querySelector('[data-place-longitude]')
+  const say = (words) => {
+    note.textContent = words
+  }
+  const use = (at, words) => {
+    latitude.value = at.latitude.toFixed(6)
+    longitude.value = at.longitude.toFixed(6)
+    say(words)
+  }
+  tools.hidden = false
+
+  const locate = tools.querySelector('[data-place-locate]')
+  if (navigator.geolocation && window.isSecureContext) {
+    locate.addEventListener('click', () => askDevice(use, say))
+  } else {
+    locate.hidden = true
+  }
+
+  // Words typed afterwards say where it is better than a pin put down before.
+  place.querySelector('[data-place-text]').addEventListener('input', () => {
+    if (!latitude.value) return
+    latitude.value = ''
+    longitude.value = ''
+    say('We’ll use what you type, not the point you chose before.')
+  })
+
+  openMap(place, { latitude, longitude, use, say })
+}
+
+const TROUBLE = {
+  1: 'Your device didn’t let us see where you are. Type a postcode, street or place, or use the map.',
+  2: 'Your device couldn’t tell where you are. Type a postcode, street or place, or use the map.',
+  3: 'Your device took too long to say where you are. Type a postcode, street or place, or use the map.'
+}
+
+function askDevice(use, say) {
+  say('Asking your device where you are…')
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => use(coords, `We’ll use where you are now, to within about ${rounded(coords.accuracy)} metres. Select Continue to check it.`),
+    (problem) => say(TROUBLE[problem.code] || TROUBLE[2]),
+    { enableHighAccuracy: true, maximumAge: 60000, timeout: 15000 }
+  )
+}
+
+const rounded = (metres) => (metres < 100 ? Math.ceil(metres / 10) * 10 : Math.ceil(metres / 100) * 100)
+
+function openMap(place, fields) {
+  const button = place.querySelector('[data-place-map]')
+  const frame = place.querySelector('[data-place-frame]')
+  let map
+
+  button.addEventListener('click', async () => {
+    if (map) {
+      frame.hidden = !frame.hidden
+      button.setAttribute('aria-expanded', String(!frame.hidden))
+      if (!frame.hidden) map.shown()
+      return
+    }
+    fields.say('Fetching the map…')
+    try {
+      const [{ draw }] = await Promise.all([import(place.dataset.mapScript), styles(place.dataset.mapStyles)])
+      frame.hidden = false
+      button.setAttribute('aria-expanded', 'true')
+      map = draw(frame, place.dataset, fields)
+    } catch {
+      fields.say('The map didn’t load. Type a postcode, street or place instead, or say where it is in your own words.')
+    }
+  })
+}
+
+function styles(address) {
+  return new Promise((done, failed) => {
+    const link = document.createElement('link')
+    link.rel = 'stylesheet'
+    link.href = address
+    link.addEventListener('load', done)
+    link.addEventListener('error', failed)
+    document.head.append(link)
+  })
+}
