@@ -12,8 +12,9 @@ from portal.extensions.cipher import Cipher
 from portal.extensions.database import db
 from portal.extensions.files import FileStore
 from portal.extensions.mailbox import Mailbox
+from portal.extensions.site import Site
 
-__all__ = ["cipher", "csrf", "db", "files", "limiter", "login_manager", "mailbox", "migrate"]
+__all__ = ["cipher", "csrf", "db", "files", "limiter", "login_manager", "mailbox", "migrate", "site"]
 
 migrate = Migrate()
 csrf = CSRFProtect()
@@ -22,3 +23,4 @@ login_manager = LoginManager()
 cipher = Cipher()
 files = FileStore()
 mailbox = Mailbox()
+site = Site()

@@ -1,0 +1,13 @@
+"""Thin commands, one module for each noun: `flask --app wsgi …`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from portal.cli import audit, health, jobs, places, run, sample, staff
+
+
+def init_app(app: Flask) -> None:
+    for module in (audit, health, jobs, places, run, sample, staff):
+        for command in module.COMMANDS:
+            app.cli.add_command(command)

@@ -1,0 +1,98 @@
+"""Sending letters: queued with what caused them, written once, and tried until they go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from portal.domain import jobs
+from portal.domain.notices.wording import compose
+from portal.extensions import cipher, db, mailbox, site
+from portal.models import Message, Reporter
+
+
+def enqueue(template: str, *, to_report: int, now: datetime, **facts: Any) -> None:
+    """Queue a letter to whoever sent a report. Whether it may go is asked again when it is written.
+
+    `facts` must hold no personal data: they wait in the job as plain text.
+    """
+    jobs.enqueue("notices.write", now=now, template=template, report_id=to_report, facts=facts)
+
+
+def enqueue_to(recipient: str, template: str, *, now: datetime, staff_id: int | None = None,
+               **facts: Any) -> None:
+    """Write a letter to an address and queue it; its facts may be private: it is kept encrypted."""
+    letter = compose(template, site=site, **facts)
+    _queue(recipient, template, letter.subject, letter.body, now=now, staff_id=staff_id)
+
+
+def written_about(report_id: int) -> list[Message]:
+    """Give what has been written to the person who sent a report, the first first."""
+    return list(
+        db.session.scalars(
+            sa.select(Message).where(Message.report_id == report_id).order_by(Message.id)
+        )
+    )
+
+
+@jobs.does("notices.write")
+def write(*, template: str, report_id: int, facts: dict[str, Any], now: datetime) -> None:
+    """Word a letter to a reporter, if they gave an address and said that e-mail is safe."""
+    reporter = db.session.scalar(sa.select(Reporter).where(Reporter.report_id == report_id))
+    if reporter is None or not reporter.may_be_emailed or reporter.email is None:
+        return
+    letter = compose(template, site=site, name=reporter.name, **facts)
+    _queue(reporter.email, template, letter.subject, letter.body, now=now, report_id=report_id)
+
+
+@jobs.does("notices.post")
+def post(*, message_id: int, now: datetime) -> None:
+    """Hand a letter to the mail server, unless it has gone already."""
+    message = db.session.get_one(Message, message_id)
+    if message.sent_at is not None:
+        return
+    mailbox.send(_envelope(message))
+    message.sent_at = now
+
+
+def _queue(
+    recipient: str,
+    template: str,
+    subject: str,
+    body: str,
+    *,
+    now: datetime,
+    report_id: int | None = None,
+    staff_id: int | None = None,
+) -> None:
+    message = Message(
+        template=template,
+        report_id=report_id,
+        staff_id=staff_id,
+        recipient=recipient,
+        subject=subject,
+        body=body,
+        queued_at=now,
+    )
+    db.session.add(message)
+    db.session.flush()
+    jobs.enqueue("notices.post", now=now, message_id=message.id)
+
+
+def _envelope(message: Message) -> EmailMessage:
+    envelope = EmailMessage()
+    envelope["Subject"] = message.subject
+    envelope["From"] = Address(site.partnership, addr_spec=site.mail_from)
+    envelope["To"] = message.recipient
+    envelope["Date"] = format_datetime(message.queued_at)
+    # The same letter keeps its name if the worker dies between sending and noting that it did.
+    domain = site.mail_from.rpartition("@")[2]
+    envelope["Message-ID"] = f"<{cipher.fingerprint(str(message.id), 'message.id')[:32]}@{domain}>"
+    envelope["Auto-Submitted"] = "auto-generated"
+    envelope.set_content(message.body)
+    return envelope

@@ -1,0 +1,54 @@
+"""The wording of letters: one text file each, its subject in the first line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+LETTERS = Path(__file__).parent / "letters"
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An e-mail, worded and ready to go."""
+
+    subject: str
+    body: str
+
+
+def compose(template: str, **facts: Any) -> Letter:
+    """Word a letter from its facts; raise UndefinedError when one that it needs is missing."""
+    text = _environment().get_template(f"{template}.txt").render(**facts)
+    subject, _, body = text.partition("\n")
+    # A subject is one line, whatever a person typed into what it quotes.
+    return Letter(subject=" ".join(subject.split()), body=body.strip() + "\n")
+
+
+def day(moment: datetime) -> str:
+    """
+    >>> day(datetime(2020, 11, 3, 14, 15, tzinfo=UTC))
+    'Tuesday 3 November 2020'
+    """
+    local = moment.astimezone(LONDON)
+    return f"{local:%A} {local.day} {local:%B %Y}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(LETTERS),
+        undefined=StrictUndefined,
+        autoescape=False,  # plain text: there is nothing to escape it into
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["day"] = day
+    return environment

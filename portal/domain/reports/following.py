@@ -1,0 +1,174 @@
+"""What a resident may do after sending a report: follow it, add to it, say it happened again, withdraw it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.domain import Actor, Refused, audit, notices, references
+from portal.domain.reference import lists
+from portal.domain.triage import workflow
+from portal.domain.triage.workflow import Status
+from portal.extensions import cipher, db
+from portal.models import Addition, Case, Report
+
+LONGEST_WORDS = 5_000
+WRONG = (
+    "We can’t find a report with that reference and those details. Check both, and try the e-mail "
+    "address, phone number or postcode you gave us, or the private code shown when you sent it."
+)
+
+
+def find(reference: str, second_thing: str) -> Report:
+    """Find a report by its reference and something else that its reporter knows.
+
+    Raise Refused, the same each time, unless both are right.
+    """
+    report = db.session.scalar(
+        _with_story().where(Report.reference == references.tidy(reference))
+    )
+    if report is None or not _knows(report, second_thing):
+        raise Refused(WRONG)
+    return report
+
+
+def get(reference: str) -> Report:
+    """Get a report with its case, for someone already let in; raise NoResultFound."""
+    return db.session.scalars(_with_story().where(Report.reference == reference)).one()
+
+
+def add(report: Report, words: str, *, by: Actor, now: datetime) -> Addition:
+    """Keep something more that a reporter tells us. Raise Refused without any words."""
+    if not words.strip():
+        raise Refused("Tell us what you want to add")
+    return _add(report, "more", words, happened_on=None, by=by, now=now)
+
+
+def happened_again(
+    report: Report, words: str, *, on: date, by: Actor, now: datetime
+) -> Addition:
+    """Keep one more entry of the diary. Raise Refused for a day that has not come."""
+    if on > now.date():
+        raise Refused("The day it happened must be today or in the past")
+    return _add(report, "again", words, happened_on=on, by=by, now=now)
+
+
+def withdraw(report: Report, *, by: Actor, now: datetime) -> None:
+    """Take back a report at its reporter’s wish; the case goes on if others told us too."""
+    if report.is_withdrawn:
+        return
+    report.withdrawn_at = now
+    case = report.case
+    workflow.add_event(case, "withdrawn", is_public=True, report_id=report.id, by=by, now=now)
+    audit.record("report.withdrawn", report, by=by, now=now)
+    if case.has_no_standing_reports and not case.is_closed:
+        workflow.move(case, to=Status.CLOSED, reason="reporter_withdrew", by=by, now=now)
+    notices.enqueue("report-withdrawn", to_report=report.id, now=now, reference=report.reference)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One plain sentence of a report’s story, and when."""
+
+    at: datetime
+    sentence: str
+    words: str = ""
+
+
+def story(report: Report) -> Sequence[Step]:
+    """Tell a report’s story for its reporter, the newest step first.
+
+    Only public steps are in it, and only those of this report: not what neighbours said.
+    """
+    steps = [Step(report.received_at, "You sent this report")]
+    steps += [
+        Step(addition.added_at, ADDED[addition.kind], addition.words)
+        for addition in report.additions
+    ]
+    for event in report.case.events:
+        sentence = _sentence(event.kind, event.after, event.reason)
+        mine = event.report_id in (None, report.id)
+        if event.is_public and mine and sentence:
+            steps.append(Step(event.happened_at, sentence, event.words or ""))
+    return sorted(steps, key=lambda step: step.at, reverse=True)
+
+
+ADDED = {
+    "more": "You added something",
+    "again": "You told us it happened again",
+}
+
+
+def public_status(report: Report) -> str:
+    """Give where a report is, in the words a resident sees."""
+    if report.is_withdrawn:
+        return "You took this report back"
+    return workflow.public_label(report.case.status)
+
+
+def _sentence(kind: str, after: str | None, reason: str | None) -> str:
+    if kind == "withdrawn":
+        return "You withdrew this report"
+    if kind == "reply":
+        return "We wrote to you"
+    if kind != "moved" or after is None:
+        return ""
+    if after == Status.CLOSED and reason:
+        return f"We closed this: {lists.get('closing_reasons', reason).public}"
+    return lists.get("case_statuses", after).attributes["sentence"]
+
+
+def _add(
+    report: Report, kind: str, words: str, *, happened_on: date | None, by: Actor, now: datetime
+) -> Addition:
+    if report.is_withdrawn:
+        raise Refused("You took this report back, so nothing can be added. You can report it again.")
+    if len(words) > LONGEST_WORDS:
+        raise Refused(f"Use {LONGEST_WORDS:,} characters or fewer")
+    addition = Addition(
+        report=report, kind=kind, words=words.strip(), happened_on=happened_on, added_at=now
+    )
+    db.session.add(addition)
+    db.session.flush()
+    case: Case = report.case
+    workflow.add_event(
+        case, f"told_{kind}", words=addition.words or None, report_id=report.id, by=by, now=now
+    )
+    if case.status == Status.WAITING_FOR_REPORTER:
+        workflow.move(case, to=Status.IN_PROGRESS, by=by, now=now)
+    audit.record(f"report.{kind}", report, by=by, now=now)
+    return addition
+
+
+def _knows(report: Report, second_thing: str) -> bool:
+    given = second_thing.strip()
+    if not given:
+        return False
+    code = "".join(c for c in given.upper() if c.isalnum())
+    if report.follow_fingerprint in cipher.fingerprints(code, "follow.code"):
+        return True
+    reporter = report.reporter
+    if reporter is None:
+        return False
+    return any(
+        known is not None and known in cipher.fingerprints(given, purpose)
+        for known, purpose in (
+            (reporter.email_fingerprint, "reporter.email"),
+            (reporter.phone_fingerprint, "reporter.phone"),
+            (reporter.postcode_fingerprint, "reporter.postcode"),
+        )
+    )
+
+
+def _with_story() -> sa.Select[tuple[Report]]:
+    return sa.select(Report).options(
+        joinedload(Report.case).selectinload(Case.events),
+        joinedload(Report.case).selectinload(Case.reports),
+        joinedload(Report.reporter),
+        selectinload(Report.additions),
+        selectinload(Report.photos),
+    )

@@ -1,0 +1,109 @@
+"""The photos of a draft, and of the report that it becomes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from portal.domain import Refused, jobs
+from portal.domain.reports import pictures
+from portal.extensions import db, files
+from portal.models import Draft, Photo, Report
+
+MOST = 5
+
+
+def add(draft: Draft, name: str, data: bytes, *, now: datetime) -> Photo:
+    """Keep one more photo with a draft: upright, drawn afresh, its location gone.
+
+    Raise Refused when it is one too many, or no picture that we can open.
+    """
+    kept = of_draft(draft.id)
+    if len(kept) >= MOST:
+        raise Refused(f"You can send up to {MOST} photos. Remove one to add another.")
+    picture = pictures.prepare(data)
+    if picture.digest in {photo.digest for photo in kept}:
+        raise Refused("You have added this photo already")
+    photo = Photo(
+        id=str(uuid.uuid4()),
+        draft_id=draft.id,
+        position=1 + max((photo.position for photo in kept), default=0),
+        name=name[:200],
+        width=picture.width,
+        height=picture.height,
+        size=len(picture.jpeg),
+        digest=picture.digest,
+        added_at=now,
+    )
+    photo.key = f"photos/{photo.id}.jpg"
+    files.put(photo.key, picture.jpeg, "image/jpeg")
+    db.session.add(photo)
+    db.session.flush()
+    return photo
+
+
+def of_draft(draft_id: str) -> Sequence[Photo]:
+    """Give the photos kept with a draft, in their order."""
+    return db.session.scalars(
+        sa.select(Photo)
+        .where(Photo.draft_id == draft_id, Photo.report_id.is_(None))
+        .order_by(Photo.position)
+    ).all()
+
+
+def get(photo_id: str) -> Photo:
+    """Get a photo; raise NoResultFound if there is none."""
+    return db.session.get_one(Photo, photo_id)
+
+
+def remove(draft: Draft, photo_id: str) -> None:
+    """Take a photo away from a draft; do nothing if it is not that draft’s."""
+    for photo in of_draft(draft.id):
+        if photo.id == photo_id:
+            _drop(photo)
+
+
+def remove_all(draft: Draft) -> None:
+    """Take every photo away from a draft."""
+    for photo in of_draft(draft.id):
+        _drop(photo)
+
+
+def keep(photo_ids: Sequence[str], *, draft: Draft, report: Report, now: datetime) -> None:
+    """Make a draft’s photos the report’s, and have their small copies made."""
+    for photo in of_draft(draft.id):
+        if photo.id in photo_ids:
+            photo.report_id = report.id
+            jobs.enqueue("photos.thumbnail", now=now, photo_id=photo.id)
+
+
+@jobs.does("photos.thumbnail")
+def make_thumbnail(*, photo_id: str, now: datetime) -> None:
+    """Make a photo’s small copy."""
+    photo = db.session.get_one(Photo, photo_id)
+    key = f"photos/{photo.id}-small.jpg"
+    files.put(key, pictures.thumbnail(files.get(photo.key)), "image/jpeg")
+    photo.thumbnail_key = key
+
+
+@jobs.every(timedelta(hours=1))
+def clear_out(*, now: datetime) -> int:
+    """Take away the photos of drafts that are gone and were never sent; return how many."""
+    orphans = db.session.scalars(
+        sa.select(Photo)
+        .outerjoin(Draft, Draft.id == Photo.draft_id)
+        .where(Photo.report_id.is_(None), Draft.id.is_(None))
+    ).all()
+    for photo in orphans:
+        _drop(photo)
+    return len(orphans)
+
+
+def _drop(photo: Photo) -> None:
+    files.delete(photo.key)
+    if photo.thumbnail_key:
+        files.delete(photo.thumbnail_key)
+    db.session.delete(photo)

@@ -1,0 +1,157 @@
+"""What somebody has told us, put in the terms a report is kept in, from the answers they gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from portal.domain.privacy import screening
+from portal.domain.questions.journey import Journey
+from portal.domain.reports import streams
+
+# Answers with these meanings are somebody’s own: they are kept encrypted, apart from the report.
+REPORTER = {
+    "reporter.name": "name",
+    "reporter.email": "email",
+    "reporter.phone": "phone",
+    "reporter.postcode": "postcode",
+    "reporter.contact_note": "note",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where it happened, as surely as anyone knows."""
+
+    label: str = "Not given"
+    note: str = ""
+    precision: str = "none"
+    latitude: float | None = None
+    longitude: float | None = None
+    postcode: str | None = None
+    ward_code: str | None = None
+    ward_name: str | None = None
+    ward_basis: str | None = None
+    is_inside: bool = True
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach someone, and whether it is safe to."""
+
+    contact: str = "no"
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    postcode: str | None = None
+    note: str | None = None
+    wants_news: bool = False
+
+    @property
+    def says_who(self) -> bool:
+        return any((self.name, self.email, self.phone, self.postcode))
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything a report is made of."""
+
+    stream: str
+    kind: str | None
+    theme: str
+    headline: str
+    words: str
+    happened_on: date | None
+    place: Place
+    contact: Contact
+    witness: dict[str, Any]
+    answers: dict[str, Any]
+    marks: frozenset[str]
+    photos: tuple[str, ...] = ()
+    topics: tuple[str, ...] = field(default=())
+
+    @property
+    def is_restricted(self) -> bool:
+        return "restricted" in self.marks
+
+
+def understand(journey: Journey) -> Told:
+    """Read a finished journey as a report."""
+    stream = streams.get(journey.definition.code)
+    filled = journey.filled()
+    attributes = journey.attributes()
+    words = _words(journey)
+    findings = screening.find(words)
+    marks = {str(mark) for mark in attributes.get("marks", ())}
+    marks |= {mark for finding in findings for mark in finding.marks}
+    if filled.get("happening_now") == "yes":
+        marks.add("happening_now")
+    kind = _code(filled.get("type") or filled.get("covid_category") or filled.get("help_kind"))
+    return Told(
+        stream=stream.code,
+        kind=kind,
+        theme=stream.theme(attributes, findings),
+        headline=stream.headline(journey),
+        words=words,
+        happened_on=_day(filled.get("happened_on")),
+        place=_place(filled),
+        contact=_contact(filled),
+        witness=_witness(journey),
+        answers=_ordinary(journey),
+        marks=frozenset(marks),
+        photos=tuple(filled.get("photos") or ()),
+        topics=tuple(sorted({finding.topic for finding in findings})),
+    )
+
+
+def _words(journey: Journey) -> str:
+    """Give everything written freely, in the order it was asked for."""
+    return "\n\n".join(text for text in journey.free_texts() if text)
+
+
+def _code(answer: Any) -> str | None:
+    if isinstance(answer, Mapping):
+        return str(answer.get("code"))
+    return str(answer) if answer else None
+
+
+def _day(answer: Any) -> date | None:
+    return date.fromisoformat(answer) if answer else None
+
+
+def _place(filled: Mapping[str, Any]) -> Place:
+    spot = filled.get("place")
+    note = str(filled.get("place_note") or "")
+    if not spot:
+        return Place(note=note)
+    return Place(
+        label=str(spot.get("label") or spot.get("text") or ""),
+        note=note,
+        precision=str(spot.get("precision") or "words"),
+        latitude=spot.get("latitude"),
+        longitude=spot.get("longitude"),
+        postcode=spot.get("postcode"),
+        ward_code=spot.get("ward"),
+        ward_name=spot.get("ward_name"),
+        ward_basis=spot.get("ward_basis"),
+        is_inside=spot.get("inside") is not False,
+    )
+
+
+def _contact(filled: Mapping[str, Any]) -> Contact:
+    given = {name: filled.get(meaning) or None for meaning, name in REPORTER.items()}
+    return Contact(
+        contact=_code(filled.get("contact_safe")) or "no",
+        wants_news=_code(filled.get("wants_news")) == "yes",
+        **given,
+    )
+
+
+def _witness(journey: Journey) -> dict[str, Any]:
+    return journey.answers_in("witness")
+
+
+def _ordinary(journey: Journey) -> dict[str, Any]:
+    return journey.answers_in("ordinary")

@@ -1,0 +1,1 @@
+"""How the team works its cases: the queue, the moves, the clocks and the history."""

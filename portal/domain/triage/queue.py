@@ -1,0 +1,164 @@
+"""The queue: the cases an officer has chosen to see, a page at a time, in the order they want."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.domain.triage.workflow import OPEN, Status
+from portal.extensions import db
+from portal.models import Case, Report
+
+PAGE = 25
+
+# What each order is called, and what it sorts by.
+ORDERS: dict[str, str] = {
+    "standing": "Most pressing",
+    "newest": "Newest",
+    "oldest": "Oldest",
+    "due": "Due soonest",
+}
+
+SHOWING: dict[str, str] = {
+    "new": "New",
+    "open": "Open",
+    "overdue": "Overdue",
+    "mine": "Mine",
+    "closed": "Closed",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What an officer asked to see."""
+
+    showing: str = "open"
+    theme: str | None = None
+    order: str = "standing"
+    page: int = 1
+
+    @classmethod
+    def from_words(
+        cls, showing: str | None, theme: str | None, order: str | None, page: str | None
+    ) -> Choice:
+        """Make sense of an address, falling back on the usual for what makes none."""
+        number = int(page) if page and page.isascii() and page.isdigit() else 1
+        return cls(
+            showing=showing if showing in SHOWING else "open",
+            theme=theme or None,
+            order=order if order in ORDERS else "standing",
+            page=max(1, min(number, 10_000)),
+        )
+
+    def with_(self, **changes: object) -> Choice:
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the queue, with how many there are in all."""
+
+    cases: Sequence[Case]
+    total: int
+    choice: Choice
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+    @property
+    def first(self) -> int:
+        return (self.choice.page - 1) * PAGE + 1 if self.cases else 0
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.cases) - 1 if self.cases else 0
+
+
+def look(choice: Choice, *, staff_id: int, now: datetime) -> Page:
+    """Give the page asked for. Restricted cases are in it; who may open them is for the page."""
+    chosen = _chosen(choice, staff_id=staff_id, now=now)
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(Case).where(*chosen)) or 0
+    cases = db.session.scalars(
+        sa.select(Case)
+        .where(*chosen)
+        .order_by(*_order(choice))
+        .limit(PAGE)
+        .offset((choice.page - 1) * PAGE)
+        .options(
+            joinedload(Case.owner),
+            selectinload(Case.reports).load_only(
+                Report.reference,
+                Report.case_id,
+                Report.headline,
+                Report.place_label,
+                Report.ward_name,
+                Report.stream,
+                Report.channel,
+                Report.received_at,
+                Report.withdrawn_at,
+                Report.is_restricted,
+            ),
+        )
+    ).all()
+    return Page(cases=cases, total=total, choice=choice)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many cases of one theme, or of all, are open, new, and late."""
+
+    theme: str
+    open: int
+    new: int
+    overdue: int
+
+
+def tallies(*, now: datetime) -> list[Tally]:
+    """Count the open cases of each theme, the fullest first."""
+    late = sa.func.sum(sa.case((_overdue(now), 1), else_=0))
+    new = sa.func.sum(sa.case((Case.status == Status.RECEIVED.value, 1), else_=0))
+    rows = db.session.execute(
+        sa.select(Case.theme_code, sa.func.count(), new, late)
+        .where(_open())
+        .group_by(Case.theme_code)
+        .order_by(sa.func.count().desc(), Case.theme_code)
+    )
+    return [Tally(code, count, int(fresh), int(overdue)) for code, count, fresh, overdue in rows]
+
+
+def _open() -> sa.ColumnElement[bool]:
+    return Case.status.in_([status.value for status in OPEN])
+
+
+def _overdue(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(Case.responded_at.is_(None), Case.due_at < now)
+
+
+def _chosen(choice: Choice, *, staff_id: int, now: datetime) -> list[sa.ColumnElement[bool]]:
+    # A case whose reports were all added to another is no longer anybody’s work.
+    chosen: list[sa.ColumnElement[bool]] = [Case.merged_into_id.is_(None)]
+    chosen += {
+        "new": [Case.status == Status.RECEIVED.value],
+        "open": [_open()],
+        "overdue": [_open(), _overdue(now)],
+        "mine": [_open(), Case.owner_id == staff_id],
+        "closed": [Case.status == Status.CLOSED.value],
+    }[choice.showing]
+    if choice.theme:
+        chosen.append(Case.theme_code == choice.theme)
+    return chosen
+
+
+def _order(choice: Choice) -> list[sa.ColumnElement[object]]:
+    by_age: list[sa.ColumnElement[object]] = [Case.opened_at.asc(), Case.id.asc()]
+    return {
+        "standing": [Case.priority.desc(), Case.due_at.asc(), *by_age],
+        "newest": [Case.opened_at.desc(), Case.id.desc()],
+        "oldest": by_age,
+        "due": [Case.due_at.asc(), *by_age],
+    }[choice.order]

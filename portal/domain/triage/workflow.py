@@ -1,0 +1,147 @@
+"""The life of a case: its statuses, and the only moves there are between them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from portal.domain import Actor, Refused, audit
+from portal.domain.reference import lists
+from portal.extensions import db
+from portal.models import Case, CaseEvent
+
+
+class Status(StrEnum):
+    """Where a case is."""
+
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    IN_PROGRESS = "in_progress"
+    WAITING_FOR_REPORTER = "waiting_for_reporter"
+    WAITING_FOR_PARTNER = "waiting_for_partner"
+    REFERRED = "referred"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+MOVES: dict[Status, tuple[Status, ...]] = {
+    Status.RECEIVED: (Status.ACCEPTED, Status.REFERRED, Status.CLOSED),
+    Status.ACCEPTED: (Status.IN_PROGRESS, Status.REFERRED, Status.CLOSED),
+    Status.IN_PROGRESS: (
+        Status.WAITING_FOR_REPORTER,
+        Status.WAITING_FOR_PARTNER,
+        Status.REFERRED,
+        Status.CLOSED,
+    ),
+    Status.WAITING_FOR_REPORTER: (Status.IN_PROGRESS, Status.CLOSED),
+    Status.WAITING_FOR_PARTNER: (Status.IN_PROGRESS, Status.REFERRED, Status.CLOSED),
+    Status.REFERRED: (Status.IN_PROGRESS, Status.WAITING_FOR_PARTNER, Status.CLOSED),
+    Status.CLOSED: (Status.REOPENED,),
+    Status.REOPENED: (Status.IN_PROGRESS, Status.REFERRED, Status.CLOSED),
+}
+
+OPEN = tuple(status for status in Status if status is not Status.CLOSED)
+
+# The first of these answers the service standard’s clock: somebody has looked and decided.
+RESPONSES = {
+    Status.ACCEPTED,
+    Status.IN_PROGRESS,
+    Status.REFERRED,
+    Status.WAITING_FOR_REPORTER,
+    Status.WAITING_FOR_PARTNER,
+    Status.CLOSED,
+}
+
+
+def label(status: str) -> str:
+    """Give a status in the team’s words."""
+    return lists.get("case_statuses", status).label
+
+
+def public_label(status: str) -> str:
+    """Give a status in the words a resident sees."""
+    return lists.get("case_statuses", status).public
+
+
+def possible(case: Case) -> tuple[Status, ...]:
+    """Give the statuses a case may move to from where it is."""
+    return MOVES[Status(case.status)]
+
+
+def move(
+    case: Case,
+    *,
+    to: str,
+    by: Actor,
+    now: datetime,
+    reason: str | None = None,
+    words: str = "",
+) -> CaseEvent:
+    """Move a case on, as the table allows.
+
+    `reason` is a code of the list `closing_reasons`, needed to close and for nothing else;
+    `words` are for the resident to read. Raise Refused when the table has no such move.
+    """
+    target = _status(to)
+    if target not in possible(case):
+        raise Refused(
+            f"A case that is “{label(case.status)}” can’t be moved to “{label(target)}”. "
+            f"Reload the page: somebody may have moved it since you opened it."
+        )
+    if target is Status.CLOSED and lists.find("closing_reasons", reason) is None:
+        raise Refused("Select why you are closing the case")
+    before, case.status = case.status, target.value
+    if target in RESPONSES and case.responded_at is None:
+        case.responded_at = now
+    case.closed_at = now if target is Status.CLOSED else None
+    case.closing_reason = reason if target is Status.CLOSED else None
+    audit.record("case.moved", case, by=by, now=now, before=before, after=target.value)
+    return add_event(
+        case,
+        "moved",
+        before=before,
+        after=target.value,
+        reason=case.closing_reason,
+        words=words or None,
+        is_public=True,
+        by=by,
+        now=now,
+    )
+
+
+def add_event(
+    case: Case,
+    kind: str,
+    *,
+    by: Actor,
+    now: datetime,
+    before: str | None = None,
+    after: str | None = None,
+    reason: str | None = None,
+    words: str | None = None,
+    is_public: bool = False,
+    report_id: int | None = None,
+) -> CaseEvent:
+    """Add one row to a case’s history."""
+    event = CaseEvent(
+        case=case,
+        happened_at=now,
+        kind=kind,
+        before=before,
+        after=after,
+        reason=reason,
+        words=words,
+        is_public=is_public,
+        report_id=report_id,
+        actor_kind=by.kind,
+        staff_id=by.id if by.is_staff else None,
+    )
+    db.session.add(event)
+    return event
+
+
+def _status(given: str) -> Status:
+    try:
+        return Status(given)
+    except ValueError:
+        raise Refused("Select what to do with the case") from None

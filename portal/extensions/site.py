@@ -1,0 +1,41 @@
+"""Whose site this is, for what is written outside a page: letters and documents."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+
+class Site:
+    """The names, phone and address in the settings of the app at hand."""
+
+    @property
+    def partnership(self) -> str:
+        return self._setting("PARTNERSHIP_NAME")
+
+    @property
+    def council(self) -> str:
+        return self._setting("COUNCIL_NAME")
+
+    @property
+    def team(self) -> str:
+        return self._setting("TEAM_NAME")
+
+    @property
+    def area(self) -> str:
+        return self._setting("AREA_NAME")
+
+    @property
+    def phone(self) -> str:
+        return self._setting("COUNCIL_PHONE")
+
+    @property
+    def url(self) -> str:
+        return self._setting("SITE_URL").rstrip("/")
+
+    @property
+    def mail_from(self) -> str:
+        return self._setting("MAIL_FROM")
+
+    def _setting(self, name: str) -> str:
+        value: str = current_app.config[name]
+        return value
