@@ -1,6 +1,6 @@
 // The map itself: a point in its middle that keyboard, tap and click can all choose. No dragging is needed.
 
-import { CircleMarker, Control, DomUtil, Map as LeafletMap, Polygon, TileLayer } from 'leaflet'
+import { CircleMarker, Control, DomUtil, GeoJSON, Map as LeafletMap, TileLayer } from 'leaflet'
 
 const INK = '#14506e'
 
@@ -32,13 +32,22 @@ export function draw(frame, options, { latitude, longitude, use, say }) {
   return { shown: () => map.invalidateSize() }
 }
 
+// Ward outlines and names: enough to find one’s way by where there are no tiles.
 async function wards(map, address) {
-  if (!address) return
   const answer = await fetch(address)
   if (!answer.ok) return
-  for (const { name, rings } of await answer.json()) {
-    new Polygon(rings, { color: INK, fill: false, interactive: false, weight: 1 }).bindTooltip(name, { direction: 'center', permanent: true }).addTo(map)
-  }
+  new GeoJSON(await answer.json(), {
+    interactive: false,
+    onEachFeature: (ward, shape) => shape.bindTooltip(named(ward.properties.name), { direction: 'center', permanent: true }),
+    style: { color: INK, fillOpacity: 0.04, weight: 1 }
+  }).addTo(map)
+}
+
+// Leaflet writes a string as HTML; an element it takes as it is.
+function named(name) {
+  const label = document.createElement('span')
+  label.textContent = name
+  return label
 }
 
 function cross(map) {

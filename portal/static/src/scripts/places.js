@@ -9,12 +9,15 @@ function enhance(place) {
   const note = place.querySelector('[data-place-note]')
   const latitude = place.querySelector('[data-place-latitude]')
   const longitude = place.querySelector('[data-place-longitude]')
+  const pointFor = place.querySelector('[data-place-point-for]')
+  const text = place.querySelector('[data-place-text]')
   const say = (words) => {
     note.textContent = words
   }
   const use = (at, words) => {
     latitude.value = at.latitude.toFixed(6)
     longitude.value = at.longitude.toFixed(6)
+    pointFor.value = text.value
     say(words)
   }
   tools.hidden = false
@@ -26,12 +29,9 @@ function enhance(place) {
     locate.hidden = true
   }
 
-  // Words typed afterwards say where it is better than a pin put down before.
-  place.querySelector('[data-place-text]').addEventListener('input', () => {
-    if (!latitude.value) return
-    latitude.value = ''
-    longitude.value = ''
-    say('We’ll use what you type, not the point you chose before.')
+  // What is typed afterwards says where it is better than a point chosen before; the server agrees.
+  text.addEventListener('input', () => {
+    if (latitude.value && text.value !== pointFor.value) say('We’ll use what you type, not the point you chose before.')
   })
 
   openMap(place, { latitude, longitude, use, say })
