@@ -6,7 +6,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from portal.domain.questions.definition import Definition, read
+from portal.domain.questions.definition import Definition
+from portal.domain.questions.reading import read
 from portal.extensions import db
 from portal.models import QuestionSet
 
