@@ -15,7 +15,12 @@ def create_app(settings: dict[str, Any] | None = None, *, instance_path: str | N
 
     Raise SettingMissing when a setting it can’t start without is missing.
     """
-    app = Flask(__name__, instance_path=instance_path, static_folder=None)
+    app = Flask(
+        __name__,
+        instance_path=instance_path,
+        instance_relative_config=True,
+        static_folder=None,
+    )
     config.load(app, settings)
     _connect(app)
     _dress(app)
@@ -48,9 +53,30 @@ def _connect(app: Flask) -> None:
 
 
 def _dress(app: Flask) -> None:
-    from portal.web import assets, branding, components, errors, filters, headers, logs, requests
+    from portal.web import (
+        assets,
+        branding,
+        components,
+        errors,
+        filters,
+        headers,
+        logs,
+        requests,
+        signed_in,
+    )
 
-    for part in (assets, branding, components, errors, filters, headers, logs, requests):
+    parts = (
+        assets,
+        branding,
+        components,
+        errors,
+        filters,
+        headers,
+        logs,
+        requests,
+        signed_in,
+    )
+    for part in parts:
         part.init_app(app)
 
 

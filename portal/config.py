@@ -130,3 +130,16 @@ def _check_secrets(config: dict[str, Any]) -> None:
             )
         if len(value) < 32:
             raise SettingMissing(f"{name} is too short: it {purpose}. Use at least 32 characters.")
+
+
+def write_sample_settings(instance: Path) -> None:
+    """Write `config.py` for trying the portal out into `instance`, unless there is one."""
+    path = instance / "config.py"
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        path.write_text(sample_settings())
+        path.chmod(0o600)
+
+
+if __name__ == "__main__":
+    write_sample_settings(Path(__file__).parent.parent / "instance")

@@ -4,7 +4,7 @@ from portal.models.audit import AuditEntry, AuditSeal
 from portal.models.jobs import Job
 from portal.models.notices import Message
 from portal.models.people import AccountLink, StaffMember
-from portal.models.places import Boundary, PlaceName, Postcode
+from portal.models.places import Boundary, PlaceName, Postcode, WardHub
 from portal.models.privacy import InformationComplaint
 from portal.models.questions import Draft, ListEntry, QuestionSet
 from portal.models.reports import Addition, Photo, Report, Reporter, Witness
@@ -33,5 +33,6 @@ __all__ = [
     "StaffMember",
     "Theme",
     "ThemeCoding",
+    "WardHub",
     "Witness",
 ]

@@ -47,9 +47,7 @@ class Case(db.Model):
     reports: Mapped[list[Report]] = relationship(
         back_populates="case", order_by="Report.received_at"
     )
-    events: Mapped[list[CaseEvent]] = relationship(
-        back_populates="case", order_by="CaseEvent.id"
-    )
+    events: Mapped[list[CaseEvent]] = relationship(back_populates="case", order_by="CaseEvent.id")
 
     __mapper_args__ = {"version_id_col": revision}
 

@@ -1,17 +1,24 @@
-"""Where templates find the design system’s macros, and the words every page may use."""
+"""The design system’s macros, for the templates of both sites."""
 
 from __future__ import annotations
 
 from flask import Flask
-from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 
 def init_app(app: Flask) -> None:
-    """Let templates import `govuk_frontend_jinja/…`; call it after `jinja_loader` is settled."""
-    ours = app.jinja_loader or app.create_global_jinja_loader()
-    design_system: BaseLoader = PrefixLoader(
-        {"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}
-    )
-    app.jinja_loader = ChoiceLoader([ours, design_system])  # type: ignore[method-assign,assignment]
+    """Let templates import from `govuk_frontend_jinja/…` and `govuk_frontend_wtf/…`."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    own = app.jinja_loader
+    app.jinja_loader = ChoiceLoader(
+        [
+            *([own] if own else []),
+            PrefixLoader(
+                {
+                    name: PackageLoader(name)
+                    for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")
+                }
+            ),
+        ]
+    )

@@ -20,9 +20,7 @@ def init_app(app: Flask) -> None:
 
 
 def _settle(*, as_json: bool) -> None:
-    renderer = (
-        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
-    )
+    renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -42,7 +40,7 @@ def _start() -> None:
 
 
 def _finish(response: Response) -> Response:
-    if request.endpoint != "home.healthz":
+    if request.endpoint != "health.healthz":
         log.info(
             "request",
             method=request.method,

@@ -1,0 +1,48 @@
+"""`facts load`: bring lists, themes, places and question sets up to what the reference folder has."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from portal.domain import reference
+from portal.domain.places import load_shipped
+from portal.domain.questions import reading
+from portal.extensions import database, db
+
+facts = AppGroup("facts", help="The dated facts everything rests on.")
+COMMANDS = [facts]
+
+
+@facts.command("load")
+def load() -> None:
+    """Load the reference folder; what is there already is brought up to date."""
+    with database.writing():
+        counts = load_all()
+        db.session.commit()
+    click.echo(", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
+
+
+def load_all() -> dict[str, int]:
+    """Load every dated fact, in the transaction at hand; return how many of each kind."""
+    folder = Path(current_app.config["REFERENCE_PATH"] or reference.SHIPPED)
+    counts = reference.load(folder)
+    counts["question sets"] = _load_question_sets(folder / "questions")
+    load_shipped()
+    return counts
+
+
+def _load_question_sets(folder: Path) -> int:
+    blocks = {path.stem: _toml(path) for path in sorted((folder / "blocks").glob("*.toml"))}
+    paths = sorted(folder.glob("*.toml"))
+    for path in paths:
+        reference.load_question_set(reading.expanded(_toml(path), blocks=blocks))
+    return len(paths)
+
+
+def _toml(path: Path) -> dict[str, object]:
+    return tomllib.loads(path.read_text("utf-8"))

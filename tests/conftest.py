@@ -1,0 +1,166 @@
+"""What every test may ask for: the site on the engine under test, people, and a strict client."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+import admin
+from portal import create_app
+from portal.cli import facts
+from portal.domain.reference import lists
+from portal.domain.themes import taxonomy
+from portal.extensions import database, db
+from tests.client import StrictClient
+
+SECRETS = {
+    "SECRET_KEY": "test-only-secret-that-signs-sessions-0123456789",
+    "FIELD_KEY": "test-only-secret-that-encrypts-fields-0123456789",
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in a test may reach beyond this machine."""
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "localhost", "::1"}:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
+
+
+@pytest.fixture(scope="session")
+def engine_name() -> str:
+    """Which engine this run is on: `sqlite`, or `postgresql` when TEST_ENGINE says so."""
+    return os.environ.get("TEST_ENGINE", "sqlite")
+
+
+@pytest.fixture(scope="session")
+def _database_url(
+    engine_name: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[str]:
+    if engine_name == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('db')}/test.sqlite"
+        return
+    server = os.environ["TEST_POSTGRESQL_URL"]
+    name = f"portal_{worker_id}_{os.getpid()}"
+    owner = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    yield server.rsplit("/", 1)[0] + f"/{name}"
+    with owner.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    owner.dispose()
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture(scope="session")
+def _site(_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Both sites on a migrated database with its facts in."""
+    instance = tmp_path_factory.mktemp("instance")
+    app = create_app(
+        {
+            **SECRETS,
+            "TESTING": True,
+            "PROPAGATE_EXCEPTIONS": False,
+            "DATABASE_URL": _database_url,
+            "RATELIMIT_ENABLED": False,
+            "WTF_CSRF_ENABLED": False,
+            "SITE_URL": "http://localhost",
+        },
+        instance_path=str(instance),
+    )
+    admin.init_app(app)
+    from flask_migrate import upgrade
+
+    with app.app_context():
+        upgrade()
+        with database.writing():
+            facts.load_all()
+            db.session.commit()
+        _keep_template(app)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(_site: Flask) -> Iterator[Flask]:
+    """The site with only its dated facts in the database, and an empty outbox."""
+    with _site.app_context():
+        lists.forget()
+        taxonomy.forget()
+    yield _site
+    with _site.app_context():
+        db.session.remove()
+        _restore(_site)
+    for folder in ("outbox", "files"):
+        shutil.rmtree(Path(_site.instance_path) / folder, ignore_errors=True)
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Any]:
+    """A database session in the app’s context, for tests of the domain."""
+    with app.app_context(), database.writing():
+        yield db.session
+        db.session.rollback()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Wednesday afternoon inside the sample year."""
+    return datetime(2020, 11, 18, 14, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def client(app: Flask) -> StrictClient:
+    """A browser that checks every page it is shown."""
+    return StrictClient(app)
+
+
+def _keep_template(app: Flask) -> None:
+    """Note what the database holds now, so that each test can start from it."""
+    if db.engine.dialect.name == "sqlite":
+        path = Path(str(db.engine.url.database))
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(path.with_suffix(".template")),))
+        return
+    app.extensions["facts_tables"] = {
+        table.name
+        for table in db.metadata.sorted_tables
+        if db.session.execute(sa.select(sa.func.count()).select_from(table)).scalar()
+    }
+    db.session.rollback()
+
+
+def _restore(app: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        path = Path(str(db.engine.url.database))
+        db.engine.dispose()
+        for leftover in path.parent.glob(path.name + "-*"):
+            leftover.unlink()
+        shutil.copy(path.with_suffix(".template"), path)
+        return
+    facts_tables = app.extensions["facts_tables"]
+    touched = [t.name for t in db.metadata.sorted_tables if t.name not in facts_tables]
+    with db.engine.begin() as connection:
+        # Only a test may do this: the append-only tables refuse it otherwise.
+        connection.exec_driver_sql("SET session_replication_role = replica")
+        connection.exec_driver_sql(f"TRUNCATE {', '.join(touched)} RESTART IDENTITY CASCADE")
+        connection.exec_driver_sql("SET session_replication_role = DEFAULT")
