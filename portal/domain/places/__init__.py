@@ -1,0 +1,49 @@
+"""Where things happened: postcodes, names, points, wards by date, and who to tell outside."""
+
+from portal.domain.places.boundaries import (
+    Ward,
+    find_hub,
+    give_to_hub,
+    names_in_force,
+    outlines,
+    wards,
+)
+from portal.domain.places.finding import at, in_words, search
+from portal.domain.places.importing import (
+    KINDS_OF_BOUNDARY,
+    Imported,
+    import_boundaries,
+    import_names,
+    import_postcodes,
+)
+from portal.domain.places.neighbours import City, WhoToTell, attribution, city, outside
+from portal.domain.places.preparing import reduce_code_point
+from portal.domain.places.shipped import Loaded, load_shipped
+from portal.domain.places.spots import Precision, Spot
+
+__all__ = [
+    "KINDS_OF_BOUNDARY",
+    "City",
+    "Imported",
+    "Loaded",
+    "Precision",
+    "Spot",
+    "Ward",
+    "WhoToTell",
+    "at",
+    "attribution",
+    "city",
+    "find_hub",
+    "give_to_hub",
+    "import_boundaries",
+    "import_names",
+    "import_postcodes",
+    "in_words",
+    "load_shipped",
+    "names_in_force",
+    "outlines",
+    "outside",
+    "reduce_code_point",
+    "search",
+    "wards",
+]
