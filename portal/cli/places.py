@@ -12,7 +12,7 @@ from flask.cli import AppGroup
 
 from portal.cli.answers import as_json, say
 from portal.domain import Refused, places
-from portal.extensions import db
+from portal.extensions import database, db
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -52,8 +52,9 @@ def import_names(file: Path, json_wanted: bool) -> None:
 @as_json
 def load(json_wanted: bool) -> None:
     """Load the places that come with the portal, where there are none yet."""
-    loaded = places.load_shipped()
-    db.session.commit()
+    with database.writing():
+        loaded = places.load_shipped()
+        db.session.commit()
     answer = {
         "postcodes": loaded.postcodes,
         "wards": loaded.wards,
@@ -84,12 +85,13 @@ def locate(place: str, on: datetime | None, json_wanted: bool) -> None:
 @click.option("--valid-from", type=DAY, required=True, help="The first day of the change.")
 @as_json
 def hub(ward_code: str, hub: str, valid_from: datetime, json_wanted: bool) -> None:
-    """Say that HUB looks after the ward WARD_CODE from a day on."""
+    """Say that HUB, a code of the list locality_hubs, looks after a ward from a day on."""
     try:
-        places.give_to_hub(ward_code, hub, valid_from=valid_from.date())
+        with database.writing():
+            places.give_to_hub(ward_code, hub, valid_from=valid_from.date())
+            db.session.commit()
     except Refused as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    db.session.commit()
     answer = {"ward": ward_code, "hub": hub, "valid_from": valid_from.date().isoformat()}
     say(answer, f"{hub} looks after {ward_code} from {valid_from.date()}.", json_wanted)
 
@@ -114,10 +116,11 @@ def reduce(archive: Path, district: str, margin: int, into: Path) -> None:
 
 def _tell(read: Callable[[], places.Imported], what: str, json_wanted: bool) -> None:
     try:
-        imported = read()
+        with database.writing():
+            imported = read()
+            db.session.commit()
     except Refused as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    db.session.commit()
     words = f"Loaded {imported.stored} {what}."
     if imported.left_out:
         words += f" Left out {imported.left_out}: {imported.because}."

@@ -58,7 +58,7 @@ class WardHub(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ward_code: Mapped[str] = mapped_column(String(12))
-    hub: Mapped[str] = mapped_column(String(80))  # its name, as in the list `locality_hubs`
+    hub: Mapped[str] = mapped_column(String(80))  # its code in the list `locality_hubs`
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     is_proposed: Mapped[bool] = mapped_column(default=True)  # until the council confirms it

@@ -1,5 +1,6 @@
 """Where things happened: postcodes, names, points, wards by date, and who to tell outside."""
 
+from portal.domain.places.area import City, attribution, city
 from portal.domain.places.boundaries import (
     Ward,
     find_hub,
@@ -8,6 +9,7 @@ from portal.domain.places.boundaries import (
     outlines,
     wards,
 )
+from portal.domain.places.finder import Finder
 from portal.domain.places.finding import at, in_words, search
 from portal.domain.places.importing import (
     KINDS_OF_BOUNDARY,
@@ -16,7 +18,7 @@ from portal.domain.places.importing import (
     import_names,
     import_postcodes,
 )
-from portal.domain.places.neighbours import City, WhoToTell, attribution, city, outside
+from portal.domain.places.neighbours import WhoToTell, outside
 from portal.domain.places.preparing import reduce_code_point
 from portal.domain.places.shipped import Loaded, load_shipped
 from portal.domain.places.spots import Precision, Spot
@@ -24,6 +26,7 @@ from portal.domain.places.spots import Precision, Spot
 __all__ = [
     "KINDS_OF_BOUNDARY",
     "City",
+    "Finder",
     "Imported",
     "Loaded",
     "Precision",

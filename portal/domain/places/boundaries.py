@@ -88,7 +88,7 @@ def outlines(on: date) -> dict[str, Any]:
 
 
 def find_hub(ward_code: str | None, *, on: date) -> str | None:
-    """Return the name of the locality hub for a ward on a day, or nothing where none is set."""
+    """Return the locality hub for a ward on a day, by its code in the list, if one is set."""
     return db.session.scalar(
         select(WardHub.hub)
         .where(

@@ -13,8 +13,8 @@ from shapely.geometry import Point, shape
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
 from portal.domain.places import words
+from portal.domain.places.area import city
 from portal.domain.places.boundaries import Ward, in_force, wards
-from portal.domain.places.neighbours import city
 from portal.domain.places.spots import Precision, Spot
 from portal.extensions import db
 from portal.models.places import Boundary, PlaceName, Postcode
@@ -93,6 +93,12 @@ def at(latitude: float, longitude: float, *, on: date, text: str = "") -> Spot:
     if drawn.ward:
         return _in_ward(spot, drawn.ward, BY_ITS_BOUNDARY, on)
     return _in_ward(spot, _ward_of(nearest), BY_THE_NEAREST, on)
+
+
+def district_at(latitude: float, longitude: float) -> str | None:
+    """Return the code of the district a point is most likely in, or nothing far from here."""
+    nearest, _ = _nearest_postcode(latitude, longitude)
+    return nearest.district_code if nearest is not None else None
 
 
 def in_words(text: str) -> Spot:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from portal.domain.places import words
-from portal.domain.places.neighbours import SHIPPED, area
+from portal.domain.places.area import SHIPPED, area
 from portal.domain.places.spots import Precision
 from portal.extensions import db
 from portal.models.places import Boundary, PlaceName, Postcode, WardHub

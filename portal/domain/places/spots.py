@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -70,3 +71,10 @@ class Spot:
         answer = asdict(self)
         del answer["district"]
         return answer | {"precision": self.precision.value}
+
+    @classmethod
+    def from_answer(cls, answer: Mapping[str, Any]) -> Spot:
+        """Return the spot that was stored as an answer; what else the answer holds is left."""
+        known = {field.name: answer.get(field.name) for field in fields(cls)}
+        words = {"text": known["text"] or "", "label": known["label"] or ""}
+        return cls(**known | words | {"precision": Precision(answer.get("precision", "words"))})
