@@ -203,6 +203,32 @@ def format_paragraphs(text: str) -> Markup:
     )
 
 
+def format_years(year: str) -> str:
+    """
+    >>> format_years("2019-20")
+    '2019–20'
+    """
+    return year.replace("-", "–")
+
+
+def format_curly(text: str) -> str:
+    """Typewriter apostrophes, as old reports have them, set as a printer would.
+
+    >>> format_curly("the country's lockdown")
+    'the country’s lockdown'
+    """
+    return text.replace("'", "’")
+
+
+def format_as_item(sentence: str) -> str:
+    """A sentence as an item of a list that was led into by words and a colon.
+
+    >>> format_as_item("Wrote a local plan.")
+    'wrote a local plan'
+    """
+    return sentence[:1].lower() + sentence[1:].removesuffix(".")
+
+
 def format_machine_time(moment: date | datetime) -> str:
     """For `<time datetime>`.
 
@@ -228,5 +254,8 @@ FILTERS = {
     "phone_link": format_phone_link,
     "reference": format_reference,
     "paragraphs": format_paragraphs,
+    "years": format_years,
+    "curly": format_curly,
+    "as_item": format_as_item,
     "machine_time": format_machine_time,
 }
