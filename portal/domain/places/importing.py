@@ -361,8 +361,9 @@ def _records(
             values = [value.strip() for value in values]
             if not any(values):
                 continue
-            if number == 1 and not _looks_like_data(values, unnamed):
-                columns = [_CALLED.get(value.lower(), value.lower()) for value in values]
+            named = [_CALLED.get(value.lower(), value.lower()) for value in values]
+            if number == 1 and (not unnamed or set(named) & set(needed)):
+                columns = named
                 _need(file, columns, needed)
                 continue
             if len(values) != len(columns):
@@ -375,10 +376,6 @@ def _records(
         raise Refused(
             f"{file.name} was not loaded.\nRow {reader.line_num}: it isn’t CSV ({error})."
         ) from error
-
-
-def _looks_like_data(values: list[str], unnamed: Sequence[str]) -> bool:
-    return bool(unnamed) and len(values) == len(unnamed) and values[2].isdigit()
 
 
 def _need(file: Path, columns: Sequence[str], needed: Sequence[str]) -> None:
