@@ -427,3 +427,12 @@ def test_a_place_outside_the_area_can_lead_to_a_page_that_says_who_to_tell(insid
     definition = questions.read({**DATA, "pages": [PLACE, outside]})
     answers = {"where": {"label": "There", "inside": inside}}
     assert codes(Journey(definition, answers, begun_on=BEGUN, lists=LISTS)) == route
+
+
+def test_a_list_that_changes_while_we_run_is_offered_as_it_has_become():
+    definition = questions.read(DATA)
+    question = definition.questions_by_code["waste"]
+    for label in [f"Label {n}" for n in range(40)]:
+        lists = FixedLists({**LISTS.by_code, "waste": [FixedEntry("W01", label)]})
+        journey = Journey(definition, {}, begun_on=BEGUN, lists=lists)
+        assert journey.options(question)["W01"].label == label

@@ -73,6 +73,11 @@ class Question:
     def options_by_code(self) -> dict[str, Option]:
         return {option.code: option for option in self.options}
 
+    @cached_property
+    def offers(self) -> dict[tuple[int, ...], tuple[tuple[Any, ...], dict[str, Option]]]:
+        """What this question was last found to offer, by the entries it was made from."""
+        return {}
+
 
 @dataclass(frozen=True)
 class Page:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from portal.domain.questions.definition import Option, Question
 from portal.domain.questions.sources import Entry, Lists
+
+# As many days as a list is likely to change on while we run.
+MOST_OFFERS = 16
 
 
 def offered(question: Question, lists: Lists, *, on: date | None) -> dict[str, Option]:
@@ -19,11 +22,21 @@ def offered(question: Question, lists: Lists, *, on: date | None) -> dict[str, O
     """
     if not question.list:
         return question.options_by_code
+    entries = lists.entries(question.list, on=on)
+    # Whoever keeps the lists gives the same entries again and again, and a journey asks for them
+    # at every step. Those held here stay alive, so that no other can take on their identity.
+    key = tuple(map(id, entries))
+    found = question.offers.get(key)
+    if found is None:
+        if len(question.offers) >= MOST_OFFERS:
+            question.offers.clear()
+        found = question.offers[key] = (tuple(entries), _joined(question, entries))
+    return found[1]
+
+
+def _joined(question: Question, entries: Sequence[Entry]) -> dict[str, Option]:
     own = question.options_by_code
-    found = {
-        entry.code: _from_entry(entry, own.get(entry.code))
-        for entry in lists.entries(question.list, on=on)
-    }
+    found = {entry.code: _from_entry(entry, own.get(entry.code)) for entry in entries}
     for option in question.options:
         if option.label:
             found.setdefault(option.code, option)
