@@ -20,12 +20,22 @@ from portal.cli import facts
 from portal.domain.reference import lists
 from portal.domain.themes import taxonomy
 from portal.extensions import database, db
+from tests import postgresql
 from tests.client import StrictClient
 
 SECRETS = {
     "SECRET_KEY": "test-only-secret-that-signs-sessions-0123456789",
     "FIELD_KEY": "test-only-secret-that-encrypts-fields-0123456789",
 }
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start a PostgreSQL for a run that asks for one and names none; its workers share it."""
+    wanted = os.environ.get("TEST_ENGINE") == "postgresql"
+    if wanted and "TEST_POSTGRESQL_URL" not in os.environ:
+        server = postgresql.Server()
+        os.environ["TEST_POSTGRESQL_URL"] = server.url
+        config.add_cleanup(server.stop)
 
 
 @pytest.fixture(autouse=True)
@@ -54,12 +64,12 @@ def _database_url(
     if engine_name == "sqlite":
         yield f"sqlite:///{tmp_path_factory.mktemp('db')}/test.sqlite"
         return
-    server = os.environ["TEST_POSTGRESQL_URL"]
+    server = postgresql.address(os.environ["TEST_POSTGRESQL_URL"], "postgres")
     name = f"portal_{worker_id}_{os.getpid()}"
     owner = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with owner.connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    yield server.rsplit("/", 1)[0] + f"/{name}"
+    yield postgresql.address(server, name)
     with owner.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
     owner.dispose()
