@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 
 class Refused(Exception):
-    """A rule that says no, in words fit for the person who asked."""
+    """A rule that says no, in words fit for the person who asked.
+
+    `field` names what to put right, where the rule knows it.
+    """
+
+    def __init__(self, sentence: str, *, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 @dataclass(frozen=True)

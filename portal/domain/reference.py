@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -164,10 +165,8 @@ def _load_lists(folder: Path) -> int:
         for row in db.session.scalars(sa.select(ListEntry))
     }
     count = 0
-    for path in sorted((folder / "lists").glob("*.toml")):
-        content = tomllib.loads(path.read_text("utf-8"))
-        for position, given in enumerate(content["entries"]):
-            code = content.get("code", path.stem)
+    for code, entries in _given_lists(folder):
+        for position, given in enumerate(entries):
             key = (code, given["code"], given.get("valid_from", BEGINNING))
             row = known.get(key)
             if row is None:
@@ -181,6 +180,25 @@ def _load_lists(folder: Path) -> int:
             row.attributes = given.get("attributes", {})
             count += 1
     return count
+
+
+def _given_lists(folder: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    for path in sorted((folder / "lists").glob("*.toml")):
+        content = tomllib.loads(path.read_text("utf-8"))
+        yield content.get("code", path.stem), content["entries"]
+    yield "streams", [
+        {
+            "code": stream["code"],
+            "label": stream["title"],
+            "help": stream["summary"],
+            "valid_from": stream["valid_from"],
+            "valid_to": stream.get("valid_to"),
+            "attributes": {
+                name: stream[name] for name in ("set", "default_theme", "audience", "kept_private")
+            },
+        }
+        for stream in read_file("streams.toml", folder)["streams"]
+    ]
 
 
 def _load_themes(folder: Path) -> int:

@@ -2,6 +2,27 @@
 
 from flask import Blueprint
 
-from portal.views import health
+from portal.views import (
+    consultations,
+    following,
+    health,
+    home,
+    places,
+    priorities,
+    privacy,
+    reports,
+)
 
-BLUEPRINTS: tuple[Blueprint, ...] = (health.bp,)
+BLUEPRINTS: tuple[Blueprint, ...] = tuple(
+    module.bp
+    for module in (
+        consultations,
+        following,
+        health,
+        home,
+        places,
+        priorities,
+        privacy,
+        reports,
+    )
+)

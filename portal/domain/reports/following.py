@@ -28,9 +28,7 @@ def find(reference: str, second_thing: str) -> Report:
 
     Raise Refused, the same each time, unless both are right.
     """
-    report = db.session.scalar(
-        _with_story().where(Report.reference == references.tidy(reference))
-    )
+    report = db.session.scalar(_with_story().where(Report.reference == references.tidy(reference)))
     if report is None or not _knows(report, second_thing):
         raise Refused(WRONG)
     return report
@@ -44,16 +42,12 @@ def get(reference: str) -> Report:
 def add(report: Report, words: str, *, by: Actor, now: datetime) -> Addition:
     """Keep something more that a reporter tells us. Raise Refused without any words."""
     if not words.strip():
-        raise Refused("Tell us what you want to add")
+        raise Refused("Tell us what you want to add", field="words")
     return _add(report, "more", words, happened_on=None, by=by, now=now)
 
 
-def happened_again(
-    report: Report, words: str, *, on: date, by: Actor, now: datetime
-) -> Addition:
-    """Keep one more entry of the diary. Raise Refused for a day that has not come."""
-    if on > now.date():
-        raise Refused("The day it happened must be today or in the past")
+def happened_again(report: Report, words: str, *, on: date, by: Actor, now: datetime) -> Addition:
+    """Keep one more entry of the diary."""
     return _add(report, "again", words, happened_on=on, by=by, now=now)
 
 
@@ -66,7 +60,7 @@ def withdraw(report: Report, *, by: Actor, now: datetime) -> None:
     workflow.add_event(case, "withdrawn", is_public=True, report_id=report.id, by=by, now=now)
     audit.record("report.withdrawn", report, by=by, now=now)
     if case.has_no_standing_reports and not case.is_closed:
-        workflow.move(case, to=Status.CLOSED, reason="reporter_withdrew", by=by, now=now)
+        workflow.move(case, to=Status.CLOSED, reason="withdrawn", by=by, now=now)
     notices.enqueue("report-withdrawn", to_report=report.id, now=now, reference=report.reference)
 
 
@@ -103,6 +97,25 @@ ADDED = {
 }
 
 
+def meaning(report: Report) -> str:
+    """Say in a sentence what a report’s status means for its reporter."""
+    if report.is_withdrawn:
+        return "We are not working on it, unless someone else told us about the same thing."
+    return lists.get("case_statuses", report.case.status).help
+
+
+def due_at(report: Report) -> datetime | None:
+    """Give when somebody will have looked at it by, while nobody has."""
+    case = report.case
+    waiting = case.responded_at is None and not case.is_closed and not report.is_withdrawn
+    return case.due_at if waiting else None
+
+
+def example_reference() -> str:
+    """Give a reference that looks like one and is nobody’s."""
+    return f"{lists.get('references', 'report').label}-2021-4F7K2"
+
+
 def public_status(report: Report) -> str:
     """Give where a report is, in the words a resident sees."""
     if report.is_withdrawn:
@@ -119,16 +132,18 @@ def _sentence(kind: str, after: str | None, reason: str | None) -> str:
         return ""
     if after == Status.CLOSED and reason:
         return f"We closed this: {lists.get('closing_reasons', reason).public}"
-    return lists.get("case_statuses", after).attributes["sentence"]
+    return lists.get("case_statuses", after).help
 
 
 def _add(
     report: Report, kind: str, words: str, *, happened_on: date | None, by: Actor, now: datetime
 ) -> Addition:
     if report.is_withdrawn:
-        raise Refused("You took this report back, so nothing can be added. You can report it again.")
+        raise Refused(
+            "You took this report back, so nothing can be added. You can report it again."
+        )
     if len(words) > LONGEST_WORDS:
-        raise Refused(f"Use {LONGEST_WORDS:,} characters or fewer")
+        raise Refused(f"Use {LONGEST_WORDS:,} characters or fewer", field="words")
     addition = Addition(
         report=report, kind=kind, words=words.strip(), happened_on=happened_on, added_at=now
     )

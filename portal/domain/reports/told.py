@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from portal.domain.privacy import screening
-from portal.domain.questions.journey import Journey
+from portal.domain.questions import Journey
 from portal.domain.reports import streams
 
 # Answers with these meanings are somebody’s own: they are kept encrypted, apart from the report.
@@ -18,6 +18,14 @@ REPORTER = {
     "reporter.phone": "phone",
     "reporter.postcode": "postcode",
     "reporter.contact_note": "note",
+}
+
+
+# Answers that say something about urgency by themselves, and the mark they leave.
+MARKED = {
+    "happening_now": ("yes", "happening_now"),
+    "getting_worse": ("yes", "getting_worse"),
+    "targeted": ("yes", "targeted"),
 }
 
 
@@ -81,34 +89,37 @@ def understand(journey: Journey) -> Told:
     """Read a finished journey as a report."""
     stream = streams.get(journey.definition.code)
     filled = journey.filled()
-    attributes = journey.attributes()
-    words = _words(journey)
+    words = "\n\n".join(journey.free_texts())
     findings = screening.find(words)
-    marks = {str(mark) for mark in attributes.get("marks", ())}
-    marks |= {mark for finding in findings for mark in finding.marks}
-    if filled.get("happening_now") == "yes":
-        marks.add("happening_now")
-    kind = _code(filled.get("type") or filled.get("covid_category") or filled.get("help_kind"))
+    happened_on = _day(filled.get("happened_on"))
+    kind = filled.get("type") or filled.get("covid_category") or filled.get("help_kind")
     return Told(
         stream=stream.code,
-        kind=kind,
-        theme=stream.theme(attributes, findings),
+        kind=_code(kind),
+        theme=stream.theme(journey.attributes(), on=happened_on or journey.begun_on),
         headline=stream.headline(journey),
         words=words,
-        happened_on=_day(filled.get("happened_on")),
+        happened_on=happened_on,
         place=_place(filled),
         contact=_contact(filled),
-        witness=_witness(journey),
-        answers=_ordinary(journey),
-        marks=frozenset(marks),
+        witness=journey.answers_in("witness"),
+        answers=journey.answers_in("ordinary"),
+        marks=_marks(journey, filled, findings),
         photos=tuple(filled.get("photos") or ()),
         topics=tuple(sorted({finding.topic for finding in findings})),
     )
 
 
-def _words(journey: Journey) -> str:
-    """Give everything written freely, in the order it was asked for."""
-    return "\n\n".join(text for text in journey.free_texts() if text)
+def _marks(
+    journey: Journey, filled: Mapping[str, Any], findings: Iterable[screening.Finding]
+) -> frozenset[str]:
+    marks = {str(mark) for mark in journey.marks}
+    for finding in findings:
+        marks.update(finding.marks)
+    marks.update(
+        mark for meaning, (code, mark) in MARKED.items() if _code(filled.get(meaning)) == code
+    )
+    return frozenset(marks)
 
 
 def _code(answer: Any) -> str | None:
@@ -147,11 +158,3 @@ def _contact(filled: Mapping[str, Any]) -> Contact:
         wants_news=_code(filled.get("wants_news")) == "yes",
         **given,
     )
-
-
-def _witness(journey: Journey) -> dict[str, Any]:
-    return journey.answers_in("witness")
-
-
-def _ordinary(journey: Journey) -> dict[str, Any]:
-    return journey.answers_in("ordinary")

@@ -1,0 +1,107 @@
+"""A person’s way through a report: begun, carried on with, and looked over before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from portal.domain import Actor, Refused, places
+from portal.domain.privacy import guard, screening
+from portal.domain.questions import Journey, drafts, sets
+from portal.domain.questions.sources import Spot
+from portal.domain.reference import lists
+from portal.domain.reports import photos, streams
+from portal.domain.reports.streams import Stream
+from portal.models import Draft
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def begin(stream: Stream, *, channel: str, by: Actor, now: datetime) -> Draft:
+    """Begin a report with the questions that hold today.
+
+    Raise Refused when a resident asks for a stream that is for staff.
+    """
+    if stream.is_for_staff and not by.is_staff:
+        raise Refused("Only staff can record this")
+    set_id, _ = sets.current(stream.question_set, on=today(now))
+    return drafts.begin(set_id, channel=channel, by=by, now=now)
+
+
+def of(draft: Draft, *, now: datetime) -> Journey:
+    """Give the journey that a draft’s answers are on."""
+    return Journey(
+        sets.get(draft.question_set_id),
+        drafts.answers_of(draft),
+        begun_on=today(draft.begun_at),
+        today=today(now),
+        lists=lists,
+        places=PLACES,
+        photos=_DraftPhotos(draft.id),
+    )
+
+
+def today(now: datetime) -> date:
+    """Give the day it is in Oxford."""
+    return now.astimezone(LONDON).date()
+
+
+def discard(draft: Draft) -> None:
+    """Take away a draft and everything with it: somebody wants no trace."""
+    photos.remove_all(draft)
+    drafts.wipe(draft)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Personal data seen in what somebody wrote, with where to change it."""
+
+    kind: str
+    text: str
+    label: str
+    page: str
+
+
+def personal_data(journey: Journey) -> Sequence[Notice]:
+    """Point at what may be personal data in the free text; it is for the person to decide."""
+    return [
+        Notice(kind=span.kind, text=span.text, label=written.label, page=written.page)
+        for written in journey.written()
+        for span in guard.find(written.text)
+    ]
+
+
+def worries(journey: Journey) -> Sequence[screening.Finding]:
+    """Give what in the free text tells of harm: one finding for each topic."""
+    found: dict[str, screening.Finding] = {}
+    for text in journey.free_texts():
+        for finding in screening.find(text):
+            found.setdefault(finding.topic, finding)
+    return list(found.values())
+
+
+class _ShippedPlaces:
+    """The gazetteer, as the question engine asks for it."""
+
+    def search(self, text: str, *, on: date) -> Sequence[Spot]:
+        return [spot.as_answer() for spot in places.search(text, on=on)]
+
+    def at(self, latitude: float, longitude: float, *, on: date) -> Spot | None:
+        return places.at(latitude, longitude, on=on).as_answer()
+
+    def wards(self, *, on: date) -> Sequence[tuple[str, str]]:
+        return [(ward.code, ward.name) for ward in places.wards(on)]
+
+
+@dataclass(frozen=True)
+class _DraftPhotos:
+    draft_id: str
+
+    def known(self, ids: Sequence[str]) -> Collection[str]:
+        return {photo.id for photo in photos.of_draft(self.draft_id)}
+
+
+PLACES: Any = _ShippedPlaces()

@@ -1,0 +1,150 @@
+"""After a report is sent: see where it is, add to it, say it happened again, take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.domain import Actor, Refused
+from portal.domain.reports import following, journeys
+from portal.extensions import db, limiter
+from portal.forms import diary
+from portal.web import limits
+from portal.web.requests import utcnow
+
+bp = Blueprint("following", __name__)
+
+# Which report this browser has been let in to see.
+FOLLOWED = "followed"
+
+View = Callable[..., ResponseReturnValue]
+
+
+def followed(view: View) -> View:
+    """Let in only a browser that gave this report’s reference and a second thing."""
+
+    @wraps(view)
+    def opened(reference: str) -> ResponseReturnValue:
+        if session.get(FOLLOWED) != reference:
+            return redirect(url_for("following.track"))
+        return view(following.get(reference))
+
+    return opened
+
+
+@bp.route("/track", methods=["GET", "POST"])
+@limiter.limit(limits.LOOKING_UP, methods=["POST"])
+def track() -> ResponseReturnValue:
+    reference, known = request.form.get("reference", ""), request.form.get("known", "")
+    problems: dict[str, str] = {}
+    if request.method == "POST":
+        if not reference.strip():
+            problems["reference"] = "Enter your reference"
+        if not known.strip():
+            problems["known"] = "Enter something only you know"
+        try:
+            if not problems:
+                report = following.find(reference, known)
+                session[FOLLOWED] = report.reference
+                return redirect(url_for(".follow", reference=report.reference))
+        except Refused as refusal:
+            problems["reference"] = str(refusal)
+    page = render_template(
+        "following/track.html",
+        reference=reference,
+        known=known,
+        problems=problems,
+        example=following.example_reference(),
+    )
+    return page, 422 if problems else 200
+
+
+@bp.get("/track/<reference>")
+@followed
+def follow(report: Any) -> ResponseReturnValue:
+    return render_template(
+        "following/follow.html",
+        report=report,
+        status=following.public_status(report),
+        meaning=following.meaning(report),
+        due_on=following.due_at(report),
+        steps=[
+            {"words": step.sentence, "at": step.at, "detail": step.words}
+            for step in following.story(report)
+        ],
+    )
+
+
+@bp.route("/track/<reference>/add", methods=["GET", "POST"])
+@followed
+def add(report: Any) -> ResponseReturnValue:
+    words, problems = request.form.get("words", ""), {}
+    if request.method == "POST":
+        try:
+            following.add(report, words, by=Actor.resident(), now=utcnow())
+            db.session.commit()
+            flash("We have added what you told us", "success")
+            return redirect(url_for(".follow", reference=report.reference))
+        except Refused as refusal:
+            db.session.rollback()
+            problems[refusal.field or "words"] = str(refusal)
+    page = render_template(
+        "following/add.html",
+        report=report,
+        words=words,
+        problems=problems,
+        longest=following.LONGEST_WORDS,
+    )
+    return page, 422 if problems else 200
+
+
+@bp.route("/track/<reference>/again", methods=["GET", "POST"])
+@followed
+def again(report: Any) -> ResponseReturnValue:
+    today = journeys.today(utcnow())
+    words, problems = request.form.get("words", ""), {}
+    if request.method == "POST":
+        happened_on, problem = diary.happened_on(request.form, today=today)
+        try:
+            if happened_on is None:
+                raise Refused(problem, field="happened_on")
+            following.happened_again(
+                report, words, on=happened_on, by=Actor.resident(), now=utcnow()
+            )
+            db.session.commit()
+            flash("We have written down that it happened again", "success")
+            return redirect(url_for(".follow", reference=report.reference))
+        except Refused as refusal:
+            db.session.rollback()
+            problems[refusal.field or "words"] = str(refusal)
+    page = render_template(
+        "following/again.html",
+        report=report,
+        day=diary.typed(request.form),
+        words=words,
+        problems=problems,
+        today=today,
+        longest=following.LONGEST_WORDS,
+    )
+    return page, 422 if problems else 200
+
+
+@bp.route("/track/<reference>/withdraw", methods=["GET", "POST"])
+@followed
+def withdraw(report: Any) -> ResponseReturnValue:
+    if request.method == "POST":
+        following.withdraw(report, by=Actor.resident(), now=utcnow())
+        db.session.commit()
+        flash("You have taken back your report", "success")
+        return redirect(url_for(".follow", reference=report.reference))
+    return render_template("following/withdraw.html", report=report)
+
+
+@bp.post("/track/stop")
+def stop() -> ResponseReturnValue:
+    session.pop(FOLLOWED, None)
+    return redirect(url_for(".track"))

@@ -1,0 +1,234 @@
+"""Reporting: from the first page to the reference, one question at a time."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+
+from portal.domain.questions import NotOnTheRoute, drafts, sections
+from portal.domain.reference import NoSuchEntry
+from portal.domain.reports import journeys, photos, streams, submission, told
+from portal.extensions import database, db, files, limiter
+from portal.web import limits, sittings
+from portal.web.requests import utcnow
+from portal.web.signed_in import current_actor
+from portal.web.sittings import KINDS_OF_PERSONAL_DATA, Sitting
+
+bp = Blueprint("reports", __name__)
+
+ONLINE = "online"
+# Two reports can draw the same reference; the third try of 14 million has never been needed.
+TRIES = 3
+
+
+@bp.app_errorhandler(NoSuchEntry)
+@bp.app_errorhandler(NotOnTheRoute)
+def nowhere(error: Exception) -> ResponseReturnValue:
+    return render_template("errors/404.html", message=""), 404
+
+
+@bp.get("/report")
+def index() -> ResponseReturnValue:
+    return render_template(
+        "reports/index.html", streams=streams.all_streams(on=journeys.today(utcnow()))
+    )
+
+
+@bp.route("/report/<stream>", methods=["GET", "POST"])
+@limiter.limit(limits.BEGINNING, methods=["POST"])
+def start(stream: str) -> ResponseReturnValue:
+    now = utcnow()
+    chosen = streams.at(stream)
+    if request.method == "POST":
+        draft = journeys.begin(chosen, channel=ONLINE, by=current_actor(), now=now)
+        db.session.commit()
+        sittings.hold(chosen, draft, blueprint="reports")
+        return redirect(_sitting(stream).to(_first_page(stream)))
+    sitting = sittings.find(stream, blueprint="reports", now=now)
+    in_hand = sitting if sitting and sitting.draft.sent_at is None else None
+    if chosen.is_for_staff:
+        abort(404)
+    return render_template("reports/start.html", stream=chosen, in_hand=in_hand)
+
+
+@bp.route("/report/<stream>/<page>", methods=["GET", "POST"])
+def page(stream: str, page: str) -> ResponseReturnValue:
+    sitting = _sitting(stream)
+    if not sitting.journey.has(page):
+        return redirect(sitting.to(sitting.journey.resume_at))
+    if request.method == "GET":
+        return render_template("reports/page.html", **sitting.shown(page))
+    outcome = sitting.take(page, now=utcnow())
+    db.session.commit()
+    if not outcome.is_accepted or sitting.refusals:
+        return render_template("reports/page.html", **sitting.shown(page)), 422
+    if sitting.stays(page):
+        return redirect(sitting.to(page, changing="change" in request.args))
+    if sitting.worries and not sitting.has_read("help_read"):
+        return redirect(sitting.at("help_first"))
+    changing = "change" in request.args
+    return redirect(
+        sitting.to(sitting.journey.next_after(page, changing=changing), changing=changing)
+    )
+
+
+@bp.route("/report/<stream>/help-first", methods=["GET", "POST"])
+def help_first(stream: str) -> ResponseReturnValue:
+    sitting = _sitting(stream)
+    if request.method == "POST":
+        sitting.note_read("help_read")
+        db.session.commit()
+        return redirect(sitting.to(sitting.journey.resume_at))
+    if not sitting.worries:
+        return redirect(sitting.to(sitting.journey.resume_at))
+    codes = dict.fromkeys(code for worry in sitting.worries for code in worry.signposts)
+    return render_template(
+        "reports/help_first.html",
+        sitting=sitting,
+        signposts=sitting.signposts(codes),
+        exit_href=url_for("reports.leave"),
+    )
+
+
+@bp.route("/report/<stream>/look-again", methods=["GET", "POST"])
+def look_again(stream: str) -> ResponseReturnValue:
+    sitting = _sitting(stream)
+    if request.method == "POST":
+        sitting.note_read("guard_read")
+        db.session.commit()
+        return redirect(sitting.at("check"))
+    if not sitting.personal_data:
+        return redirect(sitting.at("check"))
+    return render_template("reports/look_again.html", sitting=sitting, kinds=KINDS_OF_PERSONAL_DATA)
+
+
+@bp.route("/report/<stream>/check", methods=["GET", "POST"])
+@limiter.limit(limits.SENDING, methods=["POST"])
+def check(stream: str) -> ResponseReturnValue:
+    sitting = _sitting(stream)
+    if sitting.detour:
+        return redirect(sitting.detour)
+    if request.method == "POST":
+        _send(sitting)
+        return redirect(sitting.at("sent"))
+    return render_template(
+        "reports/check.html",
+        sitting=sitting,
+        sections=sections(sitting.journey),
+        told=told.understand(sitting.journey),
+        exit_href=url_for("reports.leave") if sitting.journey.definition.exit else None,
+    )
+
+
+@bp.get("/report/<stream>/sent")
+def sent(stream: str) -> ResponseReturnValue:
+    sitting = sittings.find(stream, blueprint="reports", now=utcnow())
+    if sitting is None or sitting.draft.sent_at is None:
+        return redirect(url_for(".start", stream=stream))
+    report = submission.sent_from(sitting.draft)
+    return render_template(
+        "reports/sent.html",
+        report=report,
+        stream=sitting.stream,
+        next_step=submission.next_step(report),
+        follow_code=submission.follow_code_of(sitting.draft),
+    )
+
+
+@bp.get("/report/<stream>/save")
+def save(stream: str) -> ResponseReturnValue:
+    sitting = _sitting(stream)
+    return render_template(
+        "reports/save.html",
+        sitting=sitting,
+        code=drafts.code_of(sitting.draft),
+        resume_href=sitting.to(sitting.journey.resume_at),
+    )
+
+
+@bp.route("/report/carry-on", methods=["GET", "POST"])
+@limiter.limit(limits.LOOKING_UP, methods=["POST"])
+def carry_on() -> ResponseReturnValue:
+    if request.method == "GET":
+        return render_template("reports/carry_on.html", code="", problems={})
+    code = request.form.get("code", "")
+    draft = drafts.resume(code, now=utcnow())
+    if draft is None:
+        problems = {
+            "code": "We can’t find answers for that code. Check it: codes work for 7 days after "
+            "you last answered something."
+            if code.strip()
+            else "Enter your code"
+        }
+        return render_template("reports/carry_on.html", code=code, problems=problems), 422
+    journey = journeys.of(draft, now=utcnow())
+    stream = streams.get(journey.definition.code)
+    sittings.hold(stream, draft, blueprint="reports")
+    return redirect(Sitting(stream, draft, journey, "reports").to(journey.resume_at))
+
+
+@bp.get("/report/photos/<photo_id>")
+def photo(photo_id: str) -> ResponseReturnValue:
+    """A photo of a draft, for whoever is writing it."""
+    found = photos.get(photo_id)
+    if not sittings.holds_photo(found):
+        abort(404)
+    return Response(files.get(found.key), mimetype="image/jpeg")
+
+
+@bp.get("/report/leave")
+def leave() -> ResponseReturnValue:
+    """The way out: wipes what was typed, then goes on to somewhere harmless."""
+    database.begin_writing()
+    sittings.let_go(now=utcnow())
+    db.session.commit()
+    session.clear()
+    answer = redirect(current_app.config["EXIT_URL"], 303)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+def _first_page(stream: str) -> str:
+    first: str = _sitting(stream).journey.route[0].code
+    return first
+
+
+def _sitting(stream: str) -> Sitting:
+    """Get the sitting in hand. Whoever has none is sent to the start; one already sent, to “sent”."""
+    sitting = sittings.find(stream, blueprint="reports", now=utcnow())
+    if sitting is None:
+        abort(redirect(url_for("reports.start", stream=stream)))
+    if sitting.draft.sent_at is not None:
+        abort(redirect(sitting.at("sent")))
+    return sitting
+
+
+def _send(sitting: Sitting) -> None:
+    """Send it. A second try of the same draft, at the same moment even, makes no second report."""
+    now = utcnow()
+    facts = told.understand(sitting.journey)
+    automated = limits.looks_automated(begun_at=sitting.draft.begun_at, now=now)
+    for tries_left in reversed(range(TRIES)):
+        try:
+            submission.submit(
+                facts, sitting.draft, looks_automated=automated, by=current_actor(), now=now
+            )
+            db.session.commit()
+            return
+        except IntegrityError:
+            db.session.rollback()
+            if sitting.draft.sent_at is not None:
+                return
+            if not tries_left:
+                raise

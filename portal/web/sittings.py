@@ -1,0 +1,223 @@
+"""One person’s sitting with a set of questions: where they are, where to go, and what to show."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from flask import request, session, url_for
+from markupsafe import Markup
+
+from portal.domain import Refused, markup, questions
+from portal.domain.questions import Journey, Outcome, Question, Step, drafts
+from portal.domain.reference import lists
+from portal.domain.reports import journeys, photos, streams
+from portal.domain.reports.streams import Stream
+
+DRAFTS = "drafts"
+KINDS_OF_PERSONAL_DATA = {
+    "phone": "a phone number",
+    "email": "an email address",
+    "postcode": "a postcode",
+    "house_number": "a house number",
+    "name": "a name",
+    "registration": "a vehicle registration",
+    "handle": "an account name",
+    "national_insurance": "a National Insurance number",
+    "nhs": "an NHS number",
+}
+
+
+@dataclass
+class Sitting:
+    """A draft, its journey, and the addresses of its pages on one of the two sites."""
+
+    stream: Stream
+    draft: Any
+    journey: Journey
+    blueprint: str
+    outcome: Outcome | None = None
+    refusals: list[str] = field(default_factory=list)
+
+    def to(self, page: str | None, *, changing: bool = False) -> str:
+        """Give the address of a page; of “check your answers” where there is none left."""
+        if page is None:
+            return self.at("check")
+        change = {"change": "yes"} if changing else {}
+        return url_for(f"{self.blueprint}.page", stream=self.stream.address, page=page, **change)
+
+    def at(self, endpoint: str) -> str:
+        return url_for(f"{self.blueprint}.{endpoint}", stream=self.stream.address)
+
+    # Gates before anything is sent
+
+    @property
+    def texts_digest(self) -> str:
+        return hashlib.sha256("\0".join(self.journey.free_texts()).encode()).hexdigest()
+
+    def has_read(self, what: str) -> bool:
+        """Say whether a warning about these very words has been read."""
+        return drafts.recall(self.draft, what) == self.texts_digest
+
+    def note_read(self, what: str) -> None:
+        drafts.remember(self.draft, what, self.texts_digest)
+
+    @cached_property
+    def worries(self) -> list[Any]:
+        return list(journeys.worries(self.journey))
+
+    @cached_property
+    def personal_data(self) -> list[Any]:
+        return list(journeys.personal_data(self.journey))
+
+    @property
+    def detour(self) -> str | None:
+        """Give where to go before the answers can be checked and sent; None when all is well."""
+        if self.journey.stopped_at:
+            return self.to(self.journey.stopped_at.code)
+        if not self.journey.is_complete:
+            return self.to(self.journey.first_unanswered)
+        if self.worries and not self.has_read("help_read"):
+            return self.at("help_first")
+        if self.personal_data and not self.has_read("guard_read"):
+            return self.at("look_again")
+        return None
+
+    # Answering
+
+    def take(self, page: str, *, now: datetime) -> Outcome:
+        """Take what was posted to a page, and keep all of it that is sound."""
+        form = request.form.to_dict(flat=False)
+        for question in self.journey.page(page).questions:
+            if question.type == "photos":
+                self._take_photos(question, form, now=now)
+        self.outcome = self.journey.answer(page, form)
+        drafts.save(self.draft, self.outcome.answers, now=now)
+        self.journey = self.journey.with_answers(self.outcome.answers)
+        return self.outcome
+
+    def stays(self, page: str) -> bool:
+        """Say whether the person asked for more on this page rather than for the next one."""
+        return bool(self.refusals) or any(
+            f"{question.code}-{act}" in request.form
+            for question in self.journey.page(page).questions
+            for act in ("add", "remove")
+        )
+
+    def _take_photos(
+        self, question: Question, form: dict[str, list[str]], *, now: datetime
+    ) -> None:
+        for photo_id in form.get(f"{question.code}-remove", ()):
+            photos.remove(self.draft, photo_id)
+        for upload in request.files.getlist(f"{question.code}-new"):
+            if not upload.filename:
+                continue
+            try:
+                photos.add(self.draft, upload.filename, upload.read(), now=now)
+            except Refused as refusal:
+                self.refusals.append(f"{upload.filename[:80]}: {refusal}")
+        form[question.code] = [photo.id for photo in photos.of_draft(self.draft.id)]
+
+    # Showing
+
+    def shown(self, page: str) -> dict[str, Any]:
+        """Give what the template of a question page needs."""
+        step = self.journey.page(page)
+        outcome = self.outcome
+        progress = questions.progress(self.journey, page)
+        return {
+            "title": step.page.title or step.questions[0].label,
+            "step": step,
+            "alone": len(step.questions) == 1 and not step.page.title,
+            "asked": [self._asked(question, step) for question in step.questions],
+            "problems": self._problems(outcome),
+            "body": Markup(markup.render(step.page.body)) if step.page.body else "",
+            "signposts": self.signposts(step.page.signposts),
+            "progress": progress,
+            "back_href": self._back(page),
+            "save_href": self.at("save"),
+            "exit_href": url_for("reports.leave") if step.page.exit else None,
+            "stream": self.stream,
+        }
+
+    def signposts(self, codes: Any) -> list[Any]:
+        return [entry for code in codes if (entry := lists.find("signposts", code))]
+
+    def _asked(self, question: Question, step: Step) -> dict[str, Any]:
+        outcome = self.outcome
+        raw = outcome.raw if outcome else self.journey.raw(step.code)
+        return {
+            "question": question,
+            "entries": self._entries(question),
+            "raw": raw,
+            "problem": outcome.problems.get(question.code) if outcome else None,
+        }
+
+    def _entries(self, question: Question) -> Any:
+        if question.type != "photos":
+            return self.journey.options(question)
+        return [
+            {
+                "id": photo.id,
+                "name": photo.name,
+                "href": url_for("reports.photo", photo_id=photo.id),
+            }
+            for photo in photos.of_draft(self.draft.id)
+        ]
+
+    def _problems(self, outcome: Outcome | None) -> Any:
+        if outcome is None:
+            return {}
+        found = [
+            {"text": problem.sentence, "href": f"#{anchor(code, problem)}"}
+            for code, problem in outcome.problems.items()
+        ]
+        return found + [{"text": sentence, "href": "#photos"} for sentence in self.refusals]
+
+    def _back(self, page: str) -> str:
+        if "change" in request.args:
+            return self.at("check")
+        before = self.journey.back_from(page)
+        return self.to(before) if before else self.at("start")
+
+
+def anchor(code: str, problem: Any) -> str:
+    """Give the id of the field that a problem is to be put right in."""
+    if problem.needs == "choice":
+        return f"{code}-choice"
+    if problem.parts:
+        return f"{code}-{problem.parts[0]}"
+    return str(problem.field)
+
+
+def find(address: str, *, blueprint: str, now: datetime) -> Sitting | None:
+    """Find the sitting that this browser has in hand for a stream."""
+    stream = streams.at(address)
+    held: Mapping[str, str] = session.get(DRAFTS, {})
+    draft = drafts.find(held.get(f"{blueprint}:{stream.code}"), now=now)
+    if draft is None:
+        return None
+    return Sitting(stream, draft, journeys.of(draft, now=now), blueprint)
+
+
+def hold(stream: Stream, draft: Any, *, blueprint: str) -> None:
+    """Have this browser hold a draft."""
+    session[DRAFTS] = {**session.get(DRAFTS, {}), f"{blueprint}:{stream.code}": draft.id}
+
+
+def let_go(*, now: datetime) -> None:
+    """Wipe every unsent draft that this browser holds, and forget the rest."""
+    for draft_id in session.get(DRAFTS, {}).values():
+        draft = drafts.find(draft_id, now=now)
+        if draft is not None and draft.sent_at is None:
+            journeys.discard(draft)
+    session.pop(DRAFTS, None)
+
+
+def holds_photo(photo: Any) -> bool:
+    """Say whether a photo belongs to a draft that this browser holds."""
+    return photo.draft_id in session.get(DRAFTS, {}).values()
