@@ -1,12 +1,13 @@
 // The staff pages, made quicker. Every page works without this file.
 
-import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, createAll } from 'govuk-frontend'
+import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, SkipLink, createAll } from 'govuk-frontend'
 
 import { keepFocusClear } from './clear-focus.js'
 import { photos } from './photos.js'
 import { places } from './places.js'
+import { PlainRadios } from './plain-radios.js'
 
-for (const Component of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink]) {
+for (const Component of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, PlainRadios, SkipLink]) {
   createAll(Component)
 }
 
