@@ -323,3 +323,17 @@ def test_many_answers_that_nothing_hangs_on_are_walked_quickly():
     definition = questions.read({**SOUND, "pages": pages})
     reached = reachability.explore(definition, LISTS)
     assert reached.pages == set(definition.pages_by_code)
+
+
+@pytest.mark.parametrize(
+    ("type", "codes"),
+    [
+        ("multiple", []),  # both may be chosen
+        ("single", ["unreachable"]),  # one or the other
+    ],
+)
+def test_two_answers_at_once_are_possible_only_where_several_may_be_chosen(type, codes):
+    both = {"all": [{"question": "kind", "one_of": [code]} for code in ("K1", "K2")]}
+    data = broken(set_question(KIND, type=type))
+    data["pages"].append(page("both", single("both", "a"), when=both))
+    assert [fault.code for fault in found(data)] == codes

@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
+from portal.domain import places
 from portal.domain.questions import FixedLists, Journey, read
 from portal.domain.questions.kinds.places import key_of
+from portal.domain.questions.whereabouts import Whereabouts
 
 BEGUN = date(2020, 11, 23)
 
@@ -224,3 +226,13 @@ def test_with_no_gazetteer_loaded_words_still_do():
     assert outcome.problems["place"].code == "not_found"
     outcome = journey.answer("where", {"place": ["Cowley Road"], "place-words": ["By the Co-op"]})
     assert outcome.answers["place"]["label"] == "Cowley Road"
+
+
+def test_the_borough_s_own_places_are_given_as_the_engine_asks_for_them(monkeypatch):
+    found = places.Spot("cowley rd", "Cowley Road, Cowley", places.Precision.STREET, inside=True)
+    monkeypatch.setattr(places, "search", lambda text, *, on: [found])
+    monkeypatch.setattr(places, "at", lambda latitude, longitude, *, on: found)
+    known = Whereabouts()
+    assert tell(a_journey(places=known), **{"": "cowley rd"}).answers["place"]["inside"] is True
+    pointed = tell(a_journey(places=known), _latitude="51.7", _longitude="-1.2")
+    assert pointed.answers["place"]["label"] == "Cowley Road, Cowley"
