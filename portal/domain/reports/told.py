@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from portal.domain import places
 from portal.domain.privacy import screening
 from portal.domain.questions import Journey
 from portal.domain.reports import streams
@@ -100,7 +101,7 @@ def understand(journey: Journey) -> Told:
         headline=stream.headline(journey),
         words=words,
         happened_on=happened_on,
-        place=_place(filled),
+        place=_place(filled, on=happened_on or journey.begun_on, judged_on=journey.begun_on),
         contact=_contact(filled),
         witness=journey.answers_in("witness"),
         answers=journey.answers_in("ordinary"),
@@ -132,21 +133,26 @@ def _day(answer: Any) -> date | None:
     return date.fromisoformat(answer) if answer else None
 
 
-def _place(filled: Mapping[str, Any]) -> Place:
+def _place(filled: Mapping[str, Any], *, on: date, judged_on: date) -> Place:
     spot = filled.get("place")
     note = str(filled.get("place_note") or "")
     if not spot:
         return Place(note=note)
+    latitude, longitude = spot.get("latitude"), spot.get("longitude")
+    ward = spot
+    if on != judged_on and latitude is not None and longitude is not None:
+        # Wards change: what counts is the one in force on the day it happened.
+        ward = places.at(latitude, longitude, on=on).as_answer()
     return Place(
         label=str(spot.get("label") or spot.get("text") or ""),
         note=note,
         precision=str(spot.get("precision") or "words"),
-        latitude=spot.get("latitude"),
-        longitude=spot.get("longitude"),
+        latitude=latitude,
+        longitude=longitude,
         postcode=spot.get("postcode"),
-        ward_code=spot.get("ward"),
-        ward_name=spot.get("ward_name"),
-        ward_basis=spot.get("ward_basis"),
+        ward_code=ward.get("ward"),
+        ward_name=ward.get("ward_name"),
+        ward_basis=ward.get("ward_basis"),
         is_inside=spot.get("inside") is not False,
     )
 
