@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 import structlog
 
+from portal.domain import Actor, Refused, audit
 from portal.extensions import db
 from portal.models import Job
 
@@ -19,8 +20,10 @@ LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=6)
 GIVE_UP_AFTER = timedelta(days=4)
+KEPT_WHEN_DONE = timedelta(days=30)
 
 Work = Callable[..., None]
+Care = Callable[..., object]
 _work: dict[str, Work] = {}
 _rounds: list[Round] = []
 
@@ -45,10 +48,10 @@ def does(kind: str) -> Callable[[Work], Work]:
     return register
 
 
-def every(interval: timedelta) -> Callable[[Work], Work]:
+def every(interval: timedelta) -> Callable[[Care], Care]:
     """Register a function for the worker to call each `interval`; it is given `now`."""
 
-    def register(function: Work) -> Work:
+    def register(function: Care) -> Care:
         _rounds.append(Round(interval, function))
         return function
 
@@ -57,6 +60,20 @@ def every(interval: timedelta) -> Callable[[Work], Work]:
 
 def rounds() -> list[Round]:
     return list(_rounds)
+
+
+def look_after(round_: Round, *, now: datetime) -> bool:
+    """Do one round in a transaction of its own; say whether it went well. A failed one waits
+    for its next time, and holds up nothing else.
+    """
+    try:
+        round_.look_after(now=now)
+        db.session.commit()
+    except Exception as trouble:  # the worker must outlive whatever went wrong
+        db.session.rollback()
+        log.warning("round.failed", doing=_name(round_), trouble=type(trouble).__name__)
+        return False
+    return True
 
 
 def enqueue(kind: str, *, now: datetime, after: timedelta = timedelta(), **payload: Any) -> Job:
@@ -91,6 +108,33 @@ def work_one(*, now: datetime) -> bool:
     return True
 
 
+def in_trouble(*, now: datetime, limit: int = 100) -> list[Job]:
+    """Give the jobs that a person must look at, and those still being tried again, newest first."""
+    return list(
+        db.session.scalars(
+            sa.select(Job)
+            .where(
+                Job.finished_at.is_(None),
+                sa.or_(Job.gave_up_at.is_not(None), Job.trouble.is_not(None)),
+            )
+            .order_by(Job.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def try_again(job_id: int, *, by: Actor, now: datetime) -> None:
+    """Put a job that was given up back in the queue, with its days to succeed counted afresh.
+
+    Raise NoResultFound if there is none, and Refused if it was done after all.
+    """
+    job = db.session.get_one(Job, job_id)
+    if job.finished_at is not None:
+        raise Refused("This was done after all. There is nothing to try again.")
+    job.gave_up_at, job.made_at, job.run_at, job.attempts = None, now, now, 0
+    audit.record("job.tried_again", job, by=by, now=now, kind=job.kind)
+
+
 def waiting() -> int:
     """Count the jobs not yet done."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(Job).where(_is_waiting())) or 0
@@ -111,6 +155,22 @@ def given_up() -> int:
         )
         or 0
     )
+
+
+@every(timedelta(hours=1))
+def clear_out(*, now: datetime) -> int:
+    """Take away jobs done long ago; return how many."""
+    gone = db.session.execute(sa.delete(Job).where(Job.finished_at < now - KEPT_WHEN_DONE))
+    return int(getattr(gone, "rowcount", 0))
+
+
+# An entry gets its place in the audit’s chain here and not with the act it records, so that one
+# lock does not hold up every resident.
+every(timedelta(seconds=2))(audit.seal)
+
+
+def _name(round_: Round) -> str:
+    return getattr(round_.look_after, "__qualname__", repr(round_.look_after))
 
 
 def _claim(*, now: datetime) -> int | None:
