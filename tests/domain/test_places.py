@@ -245,6 +245,8 @@ def test_nobody_is_told_about_a_place_inside_or_only_described(session: Any) -> 
         ("gloucester grn", "Gloucester Green, Carfax & Jericho"),
         ("Bonn", "Bonn Square, Carfax & Jericho"),
         ("Headington", "Headington"),
+        ("railway station", "Oxford railway station, Osney & St Thomas"),
+        ("John Radcliff", "John Radcliffe Hospital, Headington Hill & Northway"),
         ("osney and st thomas", "Osney & St Thomas"),
     ],
 )
@@ -264,6 +266,29 @@ def test_a_place_with_a_postcode_is_on_the_map(session: Any) -> None:
     spot = first("Rose Hill Community Centre")
     assert spot.precision is Precision.PLACE
     assert (spot.has_point, spot.ward_name) == (True, "Rose Hill & Iffley")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sure", "why"),
+    [
+        ("Port Meadow", True, "exact"),
+        ("Port Medow", True, "one letter short"),
+        ("Bonn Sq", True, "shortened"),
+        ("Blackbird", True, "how it begins"),
+        ("Meadows", False, "half a name"),
+    ],
+)
+def test_a_place_found_by_likeness_alone_is_for_the_person_to_confirm(
+    session: Any, typed: str, sure: bool, why: str
+) -> None:
+    assert first(typed).sure is sure, why
+
+
+@pytest.mark.parametrize("typed", ["Iffley Road", "Headington Lane", "Abingdon Rd"])
+def test_a_street_we_dont_know_is_not_taken_for_a_ward_or_a_building(
+    session: Any, typed: str
+) -> None:
+    assert places.search(typed, on=TODAY) == []
 
 
 @pytest.mark.parametrize("typed", ["street", "road", "the", "zzzzzz", "loud music all night", "’"])
@@ -418,7 +443,7 @@ def test_the_shipped_places_load_once(session: Any) -> None:
     for model in (Postcode, Boundary, PlaceName):
         session.execute(sa.delete(model))
     loaded = places.load_shipped()
-    assert (loaded.postcodes, loaded.wards, loaded.names) == (7921, 48, 29)
+    assert (loaded.postcodes, loaded.wards, loaded.names) == (7921, 48, 71)
     in_city = sa.select(sa.func.count()).where(Postcode.district_code == places.city().district)
     assert session.scalar(in_city) == 3696
 

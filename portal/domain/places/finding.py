@@ -31,7 +31,11 @@ _BOXES = (0.0045, 0.05)
 # Further than this from every postcode is not in the city: its widest meadow is 1 km across.
 _FURTHEST_INSIDE = 2_000.0
 # How alike, out of 100, a misspelt name must be to be offered.
-_ALIKE = 76
+_ALIKE = 70
+# … and to be taken for what was meant.
+_SURELY = 88
+# How many letters it takes to tell one name from another.
+_TELLS = 4
 
 
 @dataclass(frozen=True)
@@ -195,13 +199,13 @@ def _by_name(text: str, on: date, limit: int) -> list[Spot]:
         return []
     known = {ward.code: ward for ward in wards(on)}
     found = _alike(key, _names(known), limit * 2)
-    on_the_map = {named.key for named in found if named.latitude is not None}
+    on_the_map = {named.key for named, _ in found if named.latitude is not None}
     spots: dict[str, Spot] = {}
-    for named in found:
+    for named, sure in found:
         # Where one of the same name has a point, the one that has none adds nothing.
         if named.precision == Precision.WARD and named.key in on_the_map:
             continue
-        spot = _spot_of(named, text, known, on)
+        spot = replace(_spot_of(named, text, known, on), sure=sure)
         spots.setdefault(spot.label, spot)
         if len(spots) == limit:
             break
@@ -227,20 +231,27 @@ def _names(known: dict[str, Ward]) -> list[_Named]:
     ]
 
 
-def _alike(key: str, names: Sequence[_Named], limit: int) -> list[_Named]:
-    found = [i for i, named in enumerate(names) if named.key.startswith(key)]
-    found.sort(key=lambda i: len(names[i].key))
-    # The telling words are compared, or every street would be a little like every other.
-    ranked = process.extract(
-        words.telling(key),
-        [words.telling(named.key) for named in names],
-        scorer=fuzz.WRatio,
-        score_cutoff=_ALIKE,
-        limit=limit,
-    )
+def _alike(key: str, names: Sequence[_Named], limit: int) -> list[tuple[_Named, bool]]:
+    """Return the names most like a search key, and whether each is surely what was meant."""
+    street = words.kind_of_street(key)
+    if street:
+        # Someone who says "Iffley Road" does not mean the ward of Iffley.
+        names = [named for named in names if street in named.key.split()]
+    begin = [i for i, named in enumerate(names) if named.key.startswith(key)]
+    begin.sort(key=lambda i: len(names[i].key))
+    ranked = []
+    telling = words.telling(key)
+    if len(telling) >= _TELLS:
+        # The telling words are compared, or every street would be a little like every other.
+        others = [words.telling(named.key) for named in names]
+        ranked = process.extract(
+            telling, others, scorer=fuzz.token_ratio, score_cutoff=_ALIKE, limit=limit
+        )
     ranked.sort(key=lambda each: -each[1] - fuzz.ratio(key, names[each[2]].key))
-    found += [i for _, _, i in ranked]
-    return [names[i] for i in dict.fromkeys(found)][:limit]
+    found = {i: len(key) >= _TELLS or names[i].key == key for i in begin}
+    for _, _, i in ranked:
+        found.setdefault(i, fuzz.ratio(key, names[i].key) >= _SURELY)
+    return [(names[i], sure) for i, sure in found.items()][:limit]
 
 
 def _spot_of(named: _Named, text: str, known: dict[str, Ward], on: date) -> Spot:

@@ -116,7 +116,7 @@ def _names() -> list[dict[str, Any]]:
                 "kind": row["kind"],
                 "latitude": point.latitude if point else None,
                 "longitude": point.longitude if point else None,
-                "ward_code": wards[row["ward"]],
+                "ward_code": wards[row["ward"]] if row["ward"] else None,
                 "precision": Precision.PLACE.value if point else Precision.WARD.value,
                 "source": SOURCE,
             }

@@ -35,7 +35,8 @@ _IN_WORDS = {
 class Spot:
     """A place as someone gave it and as we understand it, on one day.
 
-    `inside` is None where nobody can tell: words alone may mean anywhere.
+    `inside` is None where nobody can tell: words alone may mean anywhere. One that is not `sure`
+    was found by likeness, and is for the person to confirm before it is taken.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Spot:
     ward_basis: str | None = None  # "by the 2021 wards": completes "Cowley, …"
     inside: bool | None = None
     district: str | None = None
+    sure: bool = True
 
     @property
     def has_point(self) -> bool:
@@ -69,12 +71,12 @@ class Spot:
     def as_answer(self) -> dict[str, Any]:
         """Return what the question engine stores as the answer to "Where?"."""
         answer = asdict(self)
-        del answer["district"]
+        del answer["district"], answer["sure"]
         return answer | {"precision": self.precision.value}
 
     @classmethod
     def from_answer(cls, answer: Mapping[str, Any]) -> Spot:
         """Return the spot that was stored as an answer; what else the answer holds is left."""
-        known = {field.name: answer.get(field.name) for field in fields(cls)}
-        words = {"text": known["text"] or "", "label": known["label"] or ""}
+        known = {field.name: answer.get(field.name, field.default) for field in fields(cls)}
+        words = {"text": answer.get("text") or "", "label": answer.get("label") or ""}
         return cls(**known | words | {"precision": Precision(answer.get("precision", "words"))})

@@ -6,12 +6,14 @@ import re
 import unicodedata
 
 LONGEST = 200  # characters: more than any address a person types
+_SPREAD_OUT = 13  # characters: a postcode with a space after each
 
 _FULL = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?) ?([0-9][ABD-HJLNP-UW-Z]{2})\b")
 _PART = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)(?: ?([0-9][A-Z]?))?")
 # People write the letter O for nought, and nought for O, in "OX".
 _NOUGHT = re.compile(r"\b0X(?=[0-9O]{1,2} ?[0-9O])")
-_DEGREES = r"([+-]?[0-9]{1,3}(?:\.[0-9]{1,15})?)°?"
+# With their decimals, or "1,000" would be a point in the sea.
+_DEGREES = r"([+-]?[0-9]{1,3}\.[0-9]{1,15})°?"
 _COORDINATES = re.compile(rf"\(?\s*{_DEGREES}\s*[,; ]\s*{_DEGREES}\s*\)?")
 
 _SHORT = {
@@ -42,6 +44,10 @@ _BESIDE = {
     "near", "next", "of", "off", "on", "opposite", "outside", "the", "to", "top", "bottom", "end",
 }  # fmt: skip
 _LEADING = _BESIDE - {"and", "top", "bottom", "end"} | {"my", "flat", "no", "number"}
+STREETS = frozenset({
+    "avenue", "close", "court", "crescent", "drive", "gardens", "hill", "lane", "place", "road",
+    "row", "square", "street", "terrace", "walk", "way",
+})  # fmt: skip
 # Words that say what kind of place it is, and not which.
 KINDS_OF_PLACE = (frozenset(_SHORT.values()) - {"mount", "north", "south"}) | {
     "street", "saint", "way", "hill", "bridge", "church", "car", "estate", "row", "walk",
@@ -65,7 +71,9 @@ def postcode_in(text: str) -> str | None:
     'OX12JD'
     """
     upper = _mended(text)
-    found = _FULL.search(upper) or _FULL.fullmatch(re.sub(r"[^A-Z0-9]", "", upper))
+    # "O X 1 2 J D" is a postcode typed with care; a sentence squeezed together is not.
+    squeezed = upper.replace(" ", "") if len(upper) <= _SPREAD_OUT else ""
+    found = _FULL.search(upper) or _FULL.fullmatch(squeezed)
     return found.group(1) + found.group(2) if found else None
 
 
@@ -129,6 +137,15 @@ def telling(key: str) -> str:
     """
     words = [word for word in key.split() if word not in KINDS_OF_PLACE and word not in _BESIDE]
     return " ".join(words) or key
+
+
+def kind_of_street(key: str) -> str | None:
+    """Return the word that says a search key means a street, or nothing.
+
+    >>> kind_of_street("iffley road"), kind_of_street("road"), kind_of_street("iffley")
+    ('road', None, None)
+    """
+    return next((word for word in key.split()[:0:-1] if word in STREETS), None)
 
 
 def _visible(character: str) -> str:
