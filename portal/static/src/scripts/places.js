@@ -6,6 +6,7 @@ export function places() {
 
 function enhance(place) {
   const tools = place.querySelector('[data-place-tools]')
+  if (!tools) return
   const note = place.querySelector('[data-place-note]')
   const latitude = place.querySelector('[data-place-latitude]')
   const longitude = place.querySelector('[data-place-longitude]')
