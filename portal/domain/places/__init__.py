@@ -9,7 +9,6 @@ from portal.domain.places.boundaries import (
     outlines,
     wards,
 )
-from portal.domain.places.finder import Finder
 from portal.domain.places.finding import at, in_words, search
 from portal.domain.places.importing import (
     KINDS_OF_BOUNDARY,
@@ -26,7 +25,6 @@ from portal.domain.places.spots import Precision, Spot
 __all__ = [
     "KINDS_OF_BOUNDARY",
     "City",
-    "Finder",
     "Imported",
     "Loaded",
     "Precision",
