@@ -11,7 +11,7 @@ import click
 from flask.cli import AppGroup
 
 from portal.domain import jobs as work
-from portal.extensions import database, db
+from portal.extensions import database
 
 jobs = AppGroup("jobs", help="Work done behind the scenes.")
 COMMANDS = [jobs]
@@ -41,6 +41,5 @@ def _look_after(last_looked: dict[int, float]) -> None:
     for number, round_ in enumerate(work.rounds()):
         last = last_looked.get(number)
         if last is None or time.monotonic() - last >= round_.every.total_seconds():
-            round_.look_after(now=datetime.now(UTC))
-            db.session.commit()
+            work.look_after(round_, now=datetime.now(UTC))
             last_looked[number] = time.monotonic()

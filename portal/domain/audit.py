@@ -98,8 +98,9 @@ def verify() -> Verdict:
     return Verdict(sealed=count, unsealed=unsealed or 0, broken_at=broken_at, head=digest)
 
 
-def entries(*, subject: tuple[str, str] | None = None, before: int | None = None, limit: int = 50
-            ) -> list[AuditEntry]:
+def entries(
+    *, subject: tuple[str, str] | None = None, before: int | None = None, limit: int = 50
+) -> list[AuditEntry]:
     """Give the newest entries first, those about `subject` or all, older than entry `before`."""
     query = sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
     if subject:

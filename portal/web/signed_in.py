@@ -32,6 +32,10 @@ class Colleague(UserMixin):
         return self.who.actor
 
     @property
+    def staff_id(self) -> int:
+        return self.who.id
+
+    @property
     def opens_restricted(self) -> bool:
         return self.may(people.Permission.OPEN_RESTRICTED)
 

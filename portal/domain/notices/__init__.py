@@ -1,6 +1,26 @@
 """What the portal writes to people: worded in letters, sent by the worker, kept as it was sent."""
 
-from portal.domain.notices.post import enqueue, enqueue_to, written_about
+from portal.domain.notices.colleagues import send_forgotten, send_link
+from portal.domain.notices.complaints import acknowledge_complaint
+from portal.domain.notices.post import (
+    enqueue,
+    enqueue_to,
+    enqueue_to_reporter,
+    worded,
+    written_about,
+)
 from portal.domain.notices.wording import Letter, compose, day
 
-__all__ = ["Letter", "compose", "day", "enqueue", "enqueue_to", "written_about"]
+__all__ = [
+    "Letter",
+    "acknowledge_complaint",
+    "compose",
+    "day",
+    "enqueue",
+    "enqueue_to",
+    "enqueue_to_reporter",
+    "send_forgotten",
+    "send_link",
+    "worded",
+    "written_about",
+]

@@ -10,10 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.domain import jobs
-from portal.domain.notices.wording import compose
+from portal.domain import Refused, jobs
+from portal.domain.notices.wording import Letter, compose
 from portal.extensions import cipher, db, mailbox, site
-from portal.models import Message, Reporter
+from portal.models import Message, Report, Reporter
 
 
 def enqueue(template: str, *, to_report: int, now: datetime, **facts: Any) -> None:
@@ -24,11 +24,35 @@ def enqueue(template: str, *, to_report: int, now: datetime, **facts: Any) -> No
     jobs.enqueue("notices.write", now=now, template=template, report_id=to_report, facts=facts)
 
 
-def enqueue_to(recipient: str, template: str, *, now: datetime, staff_id: int | None = None,
-               **facts: Any) -> None:
+def enqueue_to(
+    recipient: str,
+    template: str,
+    *,
+    now: datetime,
+    staff_id: int | None = None,
+    report_id: int | None = None,
+    **facts: Any,
+) -> None:
     """Write a letter to an address and queue it; its facts may be private: it is kept encrypted."""
-    letter = compose(template, site=site, **facts)
-    _queue(recipient, template, letter.subject, letter.body, now=now, staff_id=staff_id)
+    letter = worded(template, **facts)
+    _queue(recipient, template, letter, now=now, report_id=report_id, staff_id=staff_id)
+
+
+def enqueue_to_reporter(report: Report, template: str, *, now: datetime, **facts: Any) -> None:
+    """Write a letter to whoever sent a report and queue it; its facts may be private.
+
+    Raise Refused unless they gave an address and said that e-mail is safe.
+    """
+    reporter = report.reporter
+    if reporter is None or reporter.email is None or not reporter.may_be_emailed:
+        raise Refused("They did not say that it is safe to e-mail them.")
+    letter = worded(template, name=reporter.name, **facts)
+    _queue(reporter.email, template, letter, now=now, report_id=report.id)
+
+
+def worded(template: str, **facts: Any) -> Letter:
+    """Word a letter exactly as it would go, without sending it."""
+    return compose(template, site=site, **facts)
 
 
 def written_about(report_id: int) -> list[Message]:
@@ -46,8 +70,8 @@ def write(*, template: str, report_id: int, facts: dict[str, Any], now: datetime
     reporter = db.session.scalar(sa.select(Reporter).where(Reporter.report_id == report_id))
     if reporter is None or not reporter.may_be_emailed or reporter.email is None:
         return
-    letter = compose(template, site=site, name=reporter.name, **facts)
-    _queue(reporter.email, template, letter.subject, letter.body, now=now, report_id=report_id)
+    letter = worded(template, name=reporter.name, **facts)
+    _queue(reporter.email, template, letter, now=now, report_id=report_id)
 
 
 @jobs.does("notices.post")
@@ -63,8 +87,7 @@ def post(*, message_id: int, now: datetime) -> None:
 def _queue(
     recipient: str,
     template: str,
-    subject: str,
-    body: str,
+    letter: Letter,
     *,
     now: datetime,
     report_id: int | None = None,
@@ -75,8 +98,8 @@ def _queue(
         report_id=report_id,
         staff_id=staff_id,
         recipient=recipient,
-        subject=subject,
-        body=body,
+        subject=letter.subject,
+        body=letter.body,
         queued_at=now,
     )
     db.session.add(message)

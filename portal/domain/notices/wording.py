@@ -45,7 +45,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(LETTERS),
         undefined=StrictUndefined,
-        autoescape=False,  # plain text: there is nothing to escape it into
+        autoescape=False,  # noqa: S701 plain text: there is nothing to escape it into
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -1,4 +1,4 @@
-"""Staff accounts: invited, given a role, let in by a one-time link, and closed when someone leaves."""
+"""Staff accounts: added, given a role, let in by a one-time link, and closed on leaving."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
 
 from portal.domain import Actor, Refused, audit
 from portal.domain.people.roles import ROLES
@@ -27,6 +28,10 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 # Passwords that meet the length and are tried first by everyone who breaks in.
 _COMMON = ("password", "letmein", "qwerty", "123456", "welcome", "oxford", "council")
+
+
+class WrongPassword(Refused):
+    """Somebody who is signed in did not know the password that lets them in."""
 
 
 def get(staff_id: int) -> StaffMember:
@@ -54,7 +59,7 @@ def colleagues(*, with_leavers: bool = False) -> list[StaffMember]:
 
 
 def add(email: str, name: str, role: str, *, by: Actor, now: datetime) -> StaffMember:
-    """Make an account without a password.
+    """Make an account without a password; someone who left and came back gets theirs again.
 
     Raise Refused unless the address is one, is not in use, and the role is known.
     """
@@ -65,7 +70,10 @@ def add(email: str, name: str, role: str, *, by: Actor, now: datetime) -> StaffM
         raise Refused("Enter their full name")
     if role not in ROLES:
         raise Refused(f"Select a role: {', '.join(ROLES)}")
-    if by_email(email):
+    known = by_email(email)
+    if known and known.has_left:
+        return _take_back(known, name, role, by=by, now=now)
+    if known:
         raise Refused("Someone already has an account with that e-mail address")
     member = StaffMember(
         email=email, name=name[:200], role=role, added_at=now, session_stamp=_stamp()
@@ -76,8 +84,21 @@ def add(email: str, name: str, role: str, *, by: Actor, now: datetime) -> StaffM
     return member
 
 
+def _take_back(
+    member: StaffMember, name: str, role: str, *, by: Actor, now: datetime
+) -> StaffMember:
+    """Open a leaver’s account again, with nothing of what let them in before."""
+    member.left_at = member.joined_at = None
+    member.name, member.role = name[:200], role
+    audit.record("staff.came_back", member, by=by, now=now, role=role)
+    return member
+
+
 def invite(member: StaffMember, *, by: Actor, now: datetime) -> str:
-    """Make the one-time token that lets someone choose a password; earlier ones stop working."""
+    """Make the one-time token that lets someone choose a password; earlier ones stop working.
+
+    Raise Refused for someone who has left.
+    """
     if member.has_left:
         raise Refused("This person has left. Add them again if they have come back.")
     purpose = "invitation" if member.is_waiting_to_join else "reset"
@@ -142,6 +163,8 @@ def give_role(member: StaffMember, role: str, *, by: Actor, now: datetime) -> No
     """Change what someone may do, at once. Raise Refused if nobody could manage accounts after."""
     if role not in ROLES:
         raise Refused("Select a role")
+    if member.has_left:
+        raise Refused("This person has left. Add them again if they have come back.")
     if role == member.role:
         return
     _keep_one_administrator(member)
@@ -160,6 +183,26 @@ def leave(member: StaffMember, *, by: Actor, now: datetime) -> None:
     member.password_hash = None
     member.session_stamp = _stamp()
     audit.record("staff.left", member, by=by, now=now)
+
+
+def change_password(
+    member: StaffMember, current: str, password: str, *, by: Actor, now: datetime
+) -> None:
+    """Give someone who knows their password another; every session of theirs ends.
+
+    Raise Refused unless the current one is right, as well as for what `set_password` refuses.
+    """
+    if member.password_hash is None or not matches(member.password_hash, current):
+        raise WrongPassword("The password you use now is wrong")
+    set_password(member, password, by=by, now=now)
+
+
+def matches(password_hash: str, password: str) -> bool:
+    """Say whether a password is the one that a hash was made of."""
+    try:
+        return passwords.verify(password_hash, password)
+    except VerificationError:
+        return False
 
 
 def _keep_one_administrator(member: StaffMember) -> None:

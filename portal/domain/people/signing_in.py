@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from argon2.exceptions import VerificationError
-
 from portal.domain import Actor, Refused, audit
-from portal.domain.people.accounts import by_email, find, passwords
+from portal.domain.people.accounts import by_email, find, matches, passwords
 from portal.domain.people.roles import ROLES, Permission, may
 from portal.models import StaffMember
 
@@ -18,7 +16,12 @@ REST = timedelta(minutes=15)
 # Checked when no account matches, so that a wrong address takes as long as a wrong password.
 _NOBODY = passwords.hash("nobody has this password")
 
-WRONG = "The e-mail address or password is wrong"
+# One answer for a wrong address, a wrong password and an account at rest, so that trying tells
+# nobody who works here.
+WRONG = (
+    "The e-mail address or password is wrong, or there were too many wrong tries. Check both, "
+    "wait 15 minutes, or choose a new password."
+)
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,12 @@ def sign_in(email: str, password: str, *, now: datetime) -> SignedIn:
     """
     member = by_email(email)
     if member is None or member.password_hash is None or member.has_left:
-        _matches(_NOBODY, password)
+        matches(_NOBODY, password)
         raise Refused(WRONG)
     if member.locked_until and member.locked_until > now:
-        raise Refused("Too many wrong tries. Wait 15 minutes, or reset your password.")
-    if not _matches(member.password_hash, password):
+        matches(_NOBODY, password)
+        raise Refused(WRONG)
+    if not matches(member.password_hash, password):
         _count_failure(member, now=now)
         raise Refused(WRONG)
     if passwords.check_needs_rehash(member.password_hash):
@@ -82,10 +86,3 @@ def _count_failure(member: StaffMember, *, now: datetime) -> None:
     audit.record("staff.wrong_password", member, by=Actor.system(), now=now, tries=member.failures)
     if member.failures >= TRIES:
         member.failures, member.locked_until = 0, now + REST
-
-
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return passwords.verify(password_hash, password)
-    except VerificationError:
-        return False

@@ -1,19 +1,24 @@
-"""Opening cases and working them: accept, join, correct the theme, note, reply."""
+"""Opening cases and working them: accept, join, correct the theme, restrict, note, reply."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import flag_modified
 
-from portal.domain import Actor, Refused, audit, references, themes
+from portal.domain import Actor, Refused, audit, notices, references, themes
+from portal.domain.themes import ThemeFacts
 from portal.domain.triage import priority, workflow
+from portal.domain.triage.clocks import LONDON
 from portal.domain.triage.workflow import Status
 from portal.extensions import db
-from portal.models import Case, CaseEvent, Report
+from portal.models import Case as Case
+from portal.models import CaseEvent, Report
 
 LONGEST_WORDS = 10_000
 
@@ -25,13 +30,36 @@ class Viewer(Protocol):
     def opens_restricted(self) -> bool: ...
 
 
+class Overtaken(Refused):
+    """Someone else changed the case first. Nothing was overwritten."""
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """As much of a case as is needed to know whether it opens: nothing of what it is about."""
+
+    reference: str
+    is_restricted: bool
+    opened_at: datetime
+
+    def opens_for(self, viewer: Viewer) -> bool:
+        return viewer.opens_restricted or not self.is_restricted
+
+
+def whereabouts(reference: str) -> Whereabouts:
+    """Find which case a reference leads to, its own or a report’s; raise NoResultFound."""
+    wanted = references.tidy(reference)
+    row = db.session.execute(
+        sa.select(Case.reference, Case.is_restricted, Case.opened_at).where(_is(wanted))
+    ).one()
+    return Whereabouts(*row)
+
+
 def get(reference: str) -> Case:
     """Get a case by its own reference or that of a report in it; raise NoResultFound."""
-    wanted = reference.strip().upper()
-    case = db.session.scalars(
+    return db.session.scalars(
         sa.select(Case)
-        .outerjoin(Report)
-        .where(sa.or_(Case.reference == wanted, Report.reference == wanted))
+        .where(_is(references.tidy(reference)))
         .options(
             joinedload(Case.owner),
             joinedload(Case.merged_into),
@@ -41,8 +69,7 @@ def get(reference: str) -> Case:
             selectinload(Case.reports).selectinload(Report.additions),
             selectinload(Case.events).joinedload(CaseEvent.staff),
         )
-    ).unique().one()
-    return case
+    ).one()
 
 
 def open_for(
@@ -69,24 +96,22 @@ def open_for(
         is_restricted=is_restricted,
     )
     db.session.add(case)
-    workflow.add_event(
-        case, "opened", after=Status.RECEIVED.value, is_public=True, by=by, now=now
-    )
+    workflow.add_event(case, "opened", after=Status.RECEIVED.value, is_public=True, by=by, now=now)
     return case
 
 
 def expect_revision(case: Case, revision: int | None) -> None:
-    """Raise Refused if somebody changed the case since the page that speaks was made."""
-    if revision is not None and revision != case.revision:
-        raise Refused(
-            "Someone else changed this case while you had it open. Nothing was overwritten. "
-            "Look at what they did below, and try again if it is still needed."
+    """Raise Overtaken if somebody changed the case since the page that speaks was made."""
+    if revision != case.revision:
+        raise Overtaken(
+            "Someone else changed this case while you had it open. Nothing was overwritten, and "
+            "what you typed is kept. Look at what they did, then try again if it is still needed."
         )
 
 
-def touch(case: Case, *, now: datetime) -> None:
-    """Make a change to a case’s history count as a change to the case."""
-    sa.orm.attributes.flag_modified(case, "status")
+def since(case: Case, event_id: int | None) -> list[CaseEvent]:
+    """Give what happened to a case after one of its events."""
+    return [event for event in case.events if event.id > (event_id or 0)]
 
 
 def join(case: Case, into: Case, *, by: Actor, now: datetime) -> None:
@@ -100,18 +125,32 @@ def join(case: Case, into: Case, *, by: Actor, now: datetime) -> None:
     if case.is_closed:
         raise Refused("This case is closed, so its reports can’t be added to another.")
     if into.is_closed:
-        raise Refused("That case is closed. Reopen it first, or accept this as a new case.")
+        raise Refused("That case is closed. Open it again first, or accept this as a new case.")
     moved = list(case.reports)
     for report in moved:
         report.case = into
         workflow.add_event(
             into, "report_added", before=case.reference, report_id=report.id, by=by, now=now
         )
-    into.is_restricted = into.is_restricted or case.is_restricted
+    if case.is_restricted:
+        _mark_restricted(into)
     case.merged_into = into
-    workflow.move(case, to=Status.CLOSED, reason="duplicate", by=by, now=now)
+    workflow.move(case, to=Status.CLOSED, reason=workflow.DUPLICATE, by=by, now=now)
     audit.record("case.joined", case, by=by, now=now, into=into.reference, reports=len(moved))
-    _weigh_again(into, now=now)
+    _weigh_again(into)
+    touch(into)
+
+
+def themes_for(case: Case) -> list[ThemeFacts]:
+    """Give the themes a case may have: those that held when it was reported or when it happened.
+
+    What broke a rule in November is about that rule, though the rule ended before it was reported.
+    """
+    held: dict[str, ThemeFacts] = {}
+    for day in sorted(_days(case)):
+        for theme in themes.all_themes(on=day):
+            held.setdefault(theme.code, theme)
+    return [theme for theme in themes.all_themes() if held.get(theme.code) is theme]
 
 
 def correct_theme(
@@ -119,33 +158,59 @@ def correct_theme(
 ) -> None:
     """Say what a case is really about. Its clock goes on from when it was received.
 
-    Raise Refused unless the theme held on the day it was reported.
+    Raise Refused unless the theme held when it was reported or when it happened.
     """
-    day = case.opened_at.date()
-    theme = themes.find(theme_code, on=day)
+    theme = next((theme for theme in themes_for(case) if theme.code == theme_code), None)
     if theme is None:
         raise Refused("Select a theme that was in use when this was reported")
     if theme_code == case.theme_code:
         raise Refused("Select a different theme, or leave it as it is")
+    because = because.strip()
     before, case.theme_code = case.theme_code, theme_code
-    case.is_restricted = case.is_restricted or theme.is_restricted
     for report in case.reports:
-        report.is_restricted = report.is_restricted or theme.is_restricted
         themes.code_report(
             report, theme_code, how="officer", because=[because] if because else [], by=by, now=now
         )
+    if theme.is_restricted:
+        _mark_restricted(case)
     workflow.add_event(
         case, "theme", before=before, after=theme_code, words=because or None, by=by, now=now
     )
     audit.record("case.theme", case, by=by, now=now, before=before, after=theme_code)
-    _weigh_again(case, now=now)
+    _weigh_again(case)
+
+
+def restrict(case: Case, *, by: Actor, now: datetime) -> None:
+    """Keep a case to the few who work with harm: anyone who comes upon it may."""
+    if case.is_restricted:
+        return
+    _mark_restricted(case)
+    workflow.add_event(case, "restricted", by=by, now=now)
+    audit.record("case.restricted", case, by=by, now=now)
+    _weigh_again(case)
+
+
+def release(case: Case, because: str, *, by: Actor, now: datetime) -> None:
+    """Let the whole team see a case that was kept from it.
+
+    Raise Refused without a reason, or while its theme is itself a restricted one.
+    """
+    because = _words(because, "Enter why the whole team may see this case")
+    if themes.get(case.theme_code).is_restricted:
+        raise Refused("Cases of this theme are always restricted. Change the theme first.")
+    case.is_restricted = False
+    for report in case.reports:
+        report.is_restricted = False
+    workflow.add_event(case, "released", words=because, by=by, now=now)
+    audit.record("case.released", case, by=by, now=now)
+    _weigh_again(case)
 
 
 def note(case: Case, words: str, *, by: Actor, now: datetime) -> None:
-    """Keep a note that only staff see."""
+    """Keep a note that only staff see. Raise Refused without words."""
     words = _words(words, "Enter your note")
     workflow.add_event(case, "note", words=words, by=by, now=now)
-    touch(case, now=now)
+    touch(case)
     audit.record("case.noted", case, by=by, now=now)
 
 
@@ -154,21 +219,48 @@ def take(case: Case, *, by: Actor, now: datetime) -> None:
     if case.owner_id == by.id:
         return
     case.owner_id = by.id
-    workflow.add_event(case, "owner", after=by.name, by=by, now=now)
+    workflow.add_event(case, "owner", after=by.name[:60], by=by, now=now)
     audit.record("case.taken", case, by=by, now=now)
 
 
-def open_themes(*, sees_restricted: bool, now: datetime) -> Sequence[tuple[str, int, int]]:
-    """Count the open cases of each theme, and of those the overdue ones."""
-    overdue = sa.case((_is_overdue(now), 1), else_=0)
-    query = (
-        sa.select(Case.theme_code, sa.func.count(), sa.func.sum(overdue))
-        .where(Case.status != Status.CLOSED.value)
-        .group_by(Case.theme_code)
+def let_go(case: Case, *, by: Actor, now: datetime) -> None:
+    """Leave a case for a colleague to take."""
+    if case.owner_id is None:
+        return
+    case.owner_id = None
+    workflow.add_event(case, "owner", by=by, now=now)
+    audit.record("case.let_go", case, by=by, now=now)
+
+
+def reply(case: Case, report: Report, words: str, *, by: Actor, now: datetime) -> None:
+    """Write to whoever sent a report; it answers the service standard’s clock.
+
+    Raise Refused without words, or unless they said that e-mail is safe.
+    """
+    words = _words(words, "Enter your message")
+    notices.enqueue_to_reporter(report, "reply", now=now, reference=report.reference, words=words)
+    if case.responded_at is None:
+        case.responded_at = now
+    workflow.add_event(
+        case, "reply", words=words, report_id=report.id, is_public=True, by=by, now=now
     )
-    if not sees_restricted:
-        query = query.where(Case.is_restricted.is_(False))
-    return [(code, count, int(late or 0)) for code, count, late in db.session.execute(query)]
+    touch(case)
+    audit.record("report.replied_to", report, by=by, now=now)
+
+
+def draft_reply(report: Report, words: str) -> notices.Letter:
+    """Word a reply exactly as it would go. Raise Refused for what `reply` refuses."""
+    words = _words(words, "Enter your message")
+    if report.reporter is None or not report.reporter.may_be_emailed:
+        raise Refused("They did not say that it is safe to e-mail them.")
+    return notices.worded(
+        "reply", name=report.reporter.name, reference=report.reference, words=words
+    )
+
+
+def touch(case: Case) -> None:
+    """Make a change to a case’s history count as a change to the case."""
+    flag_modified(case, "status")
 
 
 def is_overdue(case: Case, *, now: datetime) -> bool:
@@ -181,12 +273,56 @@ def is_overdue(case: Case, *, now: datetime) -> bool:
     )
 
 
-def _is_overdue(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(Case.responded_at.is_(None), Case.due_at < now)
+def nearby(case: Case, *, limit: int = 5) -> Sequence[tuple[Case, Report]]:
+    """Give open cases of the same theme reported within a couple of streets, the newest first."""
+    here = next((report for report in case.reports if report.latitude is not None), None)
+    if here is None or here.latitude is None or here.longitude is None:
+        return []
+    rows = db.session.execute(
+        sa.select(Case, Report)
+        .join(Report, Report.case_id == Case.id)
+        .where(
+            Case.theme_code == case.theme_code,
+            Case.status.in_([status.value for status in workflow.OPEN]),
+            Case.id != case.id,
+            Case.is_restricted.is_(case.is_restricted),
+            Report.latitude.between(here.latitude - NEAR[0], here.latitude + NEAR[0]),
+            Report.longitude.between(here.longitude - NEAR[1], here.longitude + NEAR[1]),
+        )
+        .order_by(Case.opened_at.desc())
+        .limit(limit)
+    )
+    return [(found, report) for found, report in rows]
 
 
-def _weigh_again(case: Case, *, now: datetime) -> None:
+# About 300 metres each way at the latitude of Oxford, in degrees.
+NEAR = (0.0027, 0.0044)
+
+
+def _is(reference: str) -> sa.ColumnElement[bool]:
+    # Two look-ups by unique index; a join of both tables would read every row of one.
+    of_report = sa.select(Report.case_id).where(Report.reference == reference).scalar_subquery()
+    return sa.or_(Case.reference == reference, Case.id == of_report)
+
+
+def _days(case: Case) -> set[date]:
+    reported = {case.opened_at, *(report.received_at for report in case.reports)}
+    days = {moment.astimezone(LONDON).date() for moment in reported}
+    return days | {report.happened_on for report in case.reports if report.happened_on}
+
+
+def _mark_restricted(case: Case) -> None:
+    case.is_restricted = True
+    for report in case.reports:
+        report.is_restricted = True
+
+
+def _weigh_again(case: Case) -> None:
     marks = {mark for report in case.reports for mark in report.marks}
+    if case.is_restricted:
+        marks.add("restricted")
+    else:
+        marks.discard("restricted")
     standing = priority.assess(case.theme_code, marks, received_at=case.opened_at)
     case.category, case.standard = standing.category, standing.standard
     case.priority, case.because = standing.points, list(standing.because)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.domain.triage.workflow import OPEN, Status
 from portal.extensions import db
-from portal.models import Case, Report
+from portal.models import Case, Report, StaffMember
 
 PAGE = 25
 
@@ -24,10 +25,11 @@ ORDERS: dict[str, str] = {
 }
 
 SHOWING: dict[str, str] = {
-    "new": "New",
     "open": "Open",
+    "new": "New",
     "overdue": "Overdue",
     "mine": "Mine",
+    "restricted": "Restricted",
     "closed": "Closed",
 }
 
@@ -79,10 +81,24 @@ class Page:
         return self.first + len(self.cases) - 1 if self.cases else 0
 
 
-def look(choice: Choice, *, staff_id: int, now: datetime) -> Page:
-    """Give the page asked for. Restricted cases are in it; who may open them is for the page."""
-    chosen = _chosen(choice, staff_id=staff_id, now=now)
+class Viewer(Protocol):
+    """Whoever looks: which cases are theirs, and whether restricted ones open for them."""
+
+    @property
+    def staff_id(self) -> int: ...
+
+    @property
+    def opens_restricted(self) -> bool: ...
+
+
+def look(choice: Choice, *, viewer: Viewer, now: datetime) -> Page:
+    """Give the page asked for. Restricted cases are in it for all; what they are about is not.
+
+    So a list by theme, which would tell that much, holds only those that open for the viewer.
+    """
+    chosen = _chosen(choice, viewer=viewer, now=now)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Case).where(*chosen)) or 0
+    choice = choice.with_(page=min(choice.page, max(1, -(-total // PAGE))))
     cases = db.session.scalars(
         sa.select(Case)
         .where(*chosen)
@@ -90,22 +106,44 @@ def look(choice: Choice, *, staff_id: int, now: datetime) -> Page:
         .limit(PAGE)
         .offset((choice.page - 1) * PAGE)
         .options(
-            joinedload(Case.owner),
+            joinedload(Case.owner).load_only(StaffMember.name),
             selectinload(Case.reports).load_only(
                 Report.reference,
                 Report.case_id,
                 Report.headline,
                 Report.place_label,
                 Report.ward_name,
-                Report.stream,
-                Report.channel,
                 Report.received_at,
                 Report.withdrawn_at,
-                Report.is_restricted,
             ),
         )
     ).all()
     return Page(cases=cases, total=total, choice=choice)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many cases stand where, for the desk."""
+
+    open: int = 0
+    new: int = 0
+    overdue: int = 0
+    mine: int = 0
+    restricted: int = 0
+
+
+def figures(*, viewer: Viewer, now: datetime) -> Figures:
+    """Count the open cases, and how many of them are new, late, the viewer’s and restricted."""
+    row = db.session.execute(
+        sa.select(
+            sa.func.count(),
+            _sum(_new()),
+            _sum(_overdue(now)),
+            _sum(Case.owner_id == viewer.staff_id),
+            _sum(Case.is_restricted.is_(True)),
+        ).where(_open())
+    ).one()
+    return Figures(*(int(number or 0) for number in row))
 
 
 @dataclass(frozen=True)
@@ -118,39 +156,53 @@ class Tally:
     overdue: int
 
 
-def tallies(*, now: datetime) -> list[Tally]:
-    """Count the open cases of each theme, the fullest first."""
-    late = sa.func.sum(sa.case((_overdue(now), 1), else_=0))
-    new = sa.func.sum(sa.case((Case.status == Status.RECEIVED.value, 1), else_=0))
-    rows = db.session.execute(
-        sa.select(Case.theme_code, sa.func.count(), new, late)
+def tallies(*, viewer: Viewer, now: datetime) -> list[Tally]:
+    """Count the open cases of each theme that the viewer may open, the fullest first."""
+    query = (
+        sa.select(Case.theme_code, sa.func.count(), _sum(_new()), _sum(_overdue(now)))
         .where(_open())
         .group_by(Case.theme_code)
         .order_by(sa.func.count().desc(), Case.theme_code)
     )
-    return [Tally(code, count, int(fresh), int(overdue)) for code, count, fresh, overdue in rows]
+    if not viewer.opens_restricted:
+        query = query.where(Case.is_restricted.is_(False))
+    return [
+        Tally(code, count, int(new), int(late))
+        for code, count, new, late in db.session.execute(query)
+    ]
 
 
 def _open() -> sa.ColumnElement[bool]:
     return Case.status.in_([status.value for status in OPEN])
 
 
+def _new() -> sa.ColumnElement[bool]:
+    return Case.status == Status.RECEIVED.value
+
+
 def _overdue(now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(Case.responded_at.is_(None), Case.due_at < now)
 
 
-def _chosen(choice: Choice, *, staff_id: int, now: datetime) -> list[sa.ColumnElement[bool]]:
+def _sum(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.sum(sa.case((condition, 1), else_=0))
+
+
+def _chosen(choice: Choice, *, viewer: Viewer, now: datetime) -> list[sa.ColumnElement[bool]]:
     # A case whose reports were all added to another is no longer anybody’s work.
     chosen: list[sa.ColumnElement[bool]] = [Case.merged_into_id.is_(None)]
     chosen += {
-        "new": [Case.status == Status.RECEIVED.value],
+        "new": [_new()],
         "open": [_open()],
         "overdue": [_open(), _overdue(now)],
-        "mine": [_open(), Case.owner_id == staff_id],
+        "mine": [_open(), Case.owner_id == viewer.staff_id],
+        "restricted": [_open(), Case.is_restricted.is_(True)],
         "closed": [Case.status == Status.CLOSED.value],
     }[choice.showing]
     if choice.theme:
         chosen.append(Case.theme_code == choice.theme)
+        if not viewer.opens_restricted:
+            chosen.append(Case.is_restricted.is_(False))
     return chosen
 
 

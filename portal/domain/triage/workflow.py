@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from portal.domain import Actor, Refused, audit
-from portal.domain.reference import lists
+from portal.domain.reference import Entry, lists
+from portal.domain.triage import news
 from portal.extensions import db
 from portal.models import Case, CaseEvent
 
@@ -24,6 +25,8 @@ class Status(StrEnum):
     REOPENED = "reopened"
 
 
+# As the starting facts have it: anything else is refused. Duplicate is a link between reports,
+# restricted is a mark, and withdrawn or outside the area are reasons for closing.
 MOVES: dict[Status, tuple[Status, ...]] = {
     Status.RECEIVED: (Status.ACCEPTED, Status.REFERRED, Status.CLOSED),
     Status.ACCEPTED: (Status.IN_PROGRESS, Status.REFERRED, Status.CLOSED),
@@ -40,7 +43,21 @@ MOVES: dict[Status, tuple[Status, ...]] = {
     Status.REOPENED: (Status.IN_PROGRESS, Status.REFERRED, Status.CLOSED),
 }
 
+# What an officer’s button for each move says.
+VERBS: dict[Status, str] = {
+    Status.ACCEPTED: "Accept",
+    Status.IN_PROGRESS: "Start work",
+    Status.WAITING_FOR_REPORTER: "Wait for the reporter",
+    Status.WAITING_FOR_PARTNER: "Wait for a partner",
+    Status.REFERRED: "Pass to another organisation",
+    Status.CLOSED: "Close",
+    Status.REOPENED: "Open again",
+}
+
 OPEN = tuple(status for status in Status if status is not Status.CLOSED)
+
+DUPLICATE = "duplicate"
+LONGEST_WORDS = 5_000
 
 # The first of these answers the service standard’s clock: somebody has looked and decided.
 RESPONSES = {
@@ -68,6 +85,11 @@ def possible(case: Case) -> tuple[Status, ...]:
     return MOVES[Status(case.status)]
 
 
+def closing_reasons(*, on: date) -> list[Entry]:
+    """Give the reasons a case may be closed for by hand; a join closes as a duplicate by itself."""
+    return [entry for entry in lists.entries("closing_reasons", on=on) if entry.code != DUPLICATE]
+
+
 def move(
     case: Case,
     *,
@@ -77,7 +99,7 @@ def move(
     reason: str | None = None,
     words: str = "",
 ) -> CaseEvent:
-    """Move a case on, as the table allows.
+    """Move a case on, as the table allows, and tell everyone who reported it and may be written to.
 
     `reason` is a code of the list `closing_reasons`, needed to close and for nothing else;
     `words` are for the resident to read. Raise Refused when the table has no such move.
@@ -90,23 +112,27 @@ def move(
         )
     if target is Status.CLOSED and lists.find("closing_reasons", reason) is None:
         raise Refused("Select why you are closing the case")
+    if len(words) > LONGEST_WORDS:
+        raise Refused(f"Use {LONGEST_WORDS:,} characters or fewer")
     before, case.status = case.status, target.value
     if target in RESPONSES and case.responded_at is None:
         case.responded_at = now
     case.closed_at = now if target is Status.CLOSED else None
     case.closing_reason = reason if target is Status.CLOSED else None
     audit.record("case.moved", case, by=by, now=now, before=before, after=target.value)
-    return add_event(
+    event = add_event(
         case,
         "moved",
         before=before,
         after=target.value,
         reason=case.closing_reason,
-        words=words or None,
+        words=words.strip() or None,
         is_public=True,
         by=by,
         now=now,
     )
+    news.tell(case, words=words.strip(), now=now)
+    return event
 
 
 def add_event(

@@ -1,0 +1,106 @@
+"""A case’s history as one stream of plain sentences, newest first, for the team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.domain import themes
+from portal.domain.reference import lists
+from portal.domain.triage import workflow
+from portal.domain.triage.workflow import Status
+from portal.models import Case, CaseEvent
+
+# What an officer may narrow the stream to, and the kinds of event in each.
+DECISIONS = frozenset(
+    {"opened", "moved", "theme", "owner", "report_added", "restricted", "released"}
+)
+FROM_AND_TO = frozenset({"told_more", "told_again", "withdrawn", "reply"})
+FILTERS: dict[str, tuple[str, frozenset[str]]] = {
+    "all": ("Everything", frozenset()),
+    "decisions": ("Decisions", DECISIONS),
+    "reporter": ("From and to the reporter", FROM_AND_TO),
+    "notes": ("Notes", frozenset({"note"})),
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that happened, and whether the reporter is shown it too."""
+
+    id: int
+    kind: str
+    at: datetime
+    words: str
+    by: str
+    detail: str
+    private: bool
+
+
+def stream(case: Case, *, only: str = "all") -> list[Happening]:
+    """Tell what happened to a case, all of it or one kind."""
+    return [tell(event) for event in reversed(case.events) if _is_wanted(event, only)]
+
+
+def tell(event: CaseEvent) -> Happening:
+    """Put one event into a sentence."""
+    return Happening(
+        id=event.id,
+        kind=event.kind,
+        at=event.happened_at,
+        words=SENTENCES[event.kind](event),
+        by=_by(event),
+        detail=event.words or "",
+        private=not event.is_public and event.actor_kind != "resident",
+    )
+
+
+def _is_wanted(event: CaseEvent, only: str) -> bool:
+    kinds = FILTERS.get(only, FILTERS["all"])[1]
+    return not kinds or event.kind in kinds
+
+
+def _moved(event: CaseEvent) -> str:
+    if event.after == Status.CLOSED and event.reason:
+        return f"Closed: {lists.get('closing_reasons', event.reason).label}"
+    return f"Moved from “{_status(event.before)}” to “{_status(event.after)}”"
+
+
+def _theme(event: CaseEvent) -> str:
+    before, after = (themes.label(code) for code in (event.before or "", event.after or ""))
+    return f"Theme changed from “{before}” to “{after}”"
+
+
+def _owner(event: CaseEvent) -> str:
+    return f"{event.after} took the case" if event.after else "Left for a colleague to take"
+
+
+def _always(sentence: str) -> Callable[[CaseEvent], str]:
+    return lambda event: sentence
+
+
+SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
+    "opened": _always("Case opened"),
+    "moved": _moved,
+    "theme": _theme,
+    "owner": _owner,
+    "note": _always("Note"),
+    "report_added": lambda event: f"A report was added from case {event.before}",
+    "restricted": _always("Restricted to those who work with harm"),
+    "released": _always("Opened to the whole team"),
+    "reply": _always("Wrote to the reporter"),
+    "told_more": _always("The reporter added something"),
+    "told_again": _always("The reporter told us it happened again"),
+    "withdrawn": _always("The reporter took back their report"),
+}
+
+
+def _status(code: str | None) -> str:
+    return workflow.label(code) if code else ""
+
+
+def _by(event: CaseEvent) -> str:
+    if event.staff is not None:
+        return event.staff.name
+    return {"resident": "the reporter", "system": "the portal"}.get(event.actor_kind, "")
