@@ -8,7 +8,7 @@ export function draw(frame, options, { latitude, longitude, use, say }) {
   const start = latitude.value
     ? [Number(latitude.value), Number(longitude.value)]
     : [Number(options.centreLatitude), Number(options.centreLongitude)]
-  const map = new LeafletMap(frame, { center: start, keyboard: true, maxZoom: 18, minZoom: 11, scrollWheelZoom: false, zoom: latitude.value ? 16 : 13 })
+  const map = new LeafletMap(frame, { center: start, keyboard: true, maxZoom: 18, minZoom: 11, scrollWheelZoom: false, zoom: closeness(options.tiles, latitude.value) })
   map.attributionControl.setPrefix(false)
   if (options.tiles) new TileLayer(options.tiles, { attribution: options.attribution || '', maxZoom: 18 }).addTo(map)
   wards(map, options.wards)
@@ -31,6 +31,9 @@ export function draw(frame, options, { latitude, longitude, use, say }) {
 
   return { shown: () => map.invalidateSize() }
 }
+
+// Without a street map, coming close shows nothing.
+const closeness = (tiles, chosen) => (tiles ? (chosen ? 16 : 13) : 12)
 
 // Ward outlines and names: enough to find one’s way by where there are no tiles.
 async function wards(map, address) {

@@ -25,7 +25,7 @@ function enhance(input) {
     if (tooLarge.length) problems.push(`${list.format(tooLarge.map((file) => file.name))} ${tooLarge.length > 1 ? 'are' : 'is'} larger than ${Math.round(mostBytes / 1048576)} MB.`)
     if (chosen.length > most) problems.push(`You can add ${most} more. You chose ${chosen.length}.`)
     show(chosen, shown)
-    note.textContent = problems.length ? `${problems.join(' ')} Choose again, or send the others without ${tooLarge.length > 1 ? 'them' : 'it'}.` : count(chosen.length)
+    note.textContent = problems.length ? `${problems.join(' ')} Choose again.` : count(chosen.length)
     note.classList.toggle('app-photos__problem', problems.length > 0)
   })
 

@@ -59,19 +59,22 @@ function openMap(place, fields) {
   const button = place.querySelector('[data-place-map]')
   const frame = place.querySelector('[data-place-frame]')
   let map
+  const show = (open) => {
+    frame.hidden = !open
+    button.setAttribute('aria-expanded', String(open))
+    button.textContent = open ? 'Hide the map' : 'Show a map'
+    if (open && map) map.shown()
+  }
 
   button.addEventListener('click', async () => {
     if (map) {
-      frame.hidden = !frame.hidden
-      button.setAttribute('aria-expanded', String(!frame.hidden))
-      if (!frame.hidden) map.shown()
+      show(frame.hidden)
       return
     }
     fields.say('Fetching the map…')
     try {
       const [{ draw }] = await Promise.all([import(place.dataset.mapScript), styles(place.dataset.mapStyles)])
-      frame.hidden = false
-      button.setAttribute('aria-expanded', 'true')
+      show(true)
       map = draw(frame, place.dataset, fields)
     } catch {
       fields.say('The map didn’t load. Type a postcode, street or place instead, or say where it is in your own words.')
