@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -148,8 +149,12 @@ def _keep_template(app: Flask) -> None:
     """Note what the database holds now, so that each test can start from it."""
     if db.engine.dialect.name == "sqlite":
         path = Path(str(db.engine.url.database))
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("VACUUM INTO ?", (str(path.with_suffix(".template")),))
+        db.session.rollback()
+        template = path.with_suffix(".template")
+        # Out of any transaction: the driver’s own connection knows of none.
+        connection = sqlite3.connect(path)
+        connection.execute("VACUUM INTO ?", (str(template),))
+        connection.close()
         return
     app.extensions["facts_tables"] = {
         table.name

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from portal.domain import Actor, Refused, places
+from portal.domain import Actor, Refused
 from portal.domain.privacy import guard, screening
 from portal.domain.questions import Journey, drafts, sets
-from portal.domain.questions.sources import Spot
+from portal.domain.questions.whereabouts import Whereabouts
 from portal.domain.reference import lists
-from portal.domain.reports import photos, streams
+from portal.domain.reports import photos
 from portal.domain.reports.streams import Stream
 from portal.models import Draft
 
@@ -39,7 +38,7 @@ def of(draft: Draft, *, now: datetime) -> Journey:
         begun_on=today(draft.begun_at),
         today=today(now),
         lists=lists,
-        places=PLACES,
+        places=Whereabouts(),
         photos=_DraftPhotos(draft.id),
     )
 
@@ -83,25 +82,9 @@ def worries(journey: Journey) -> Sequence[screening.Finding]:
     return list(found.values())
 
 
-class _ShippedPlaces:
-    """The gazetteer, as the question engine asks for it."""
-
-    def search(self, text: str, *, on: date) -> Sequence[Spot]:
-        return [spot.as_answer() for spot in places.search(text, on=on)]
-
-    def at(self, latitude: float, longitude: float, *, on: date) -> Spot | None:
-        return places.at(latitude, longitude, on=on).as_answer()
-
-    def wards(self, *, on: date) -> Sequence[tuple[str, str]]:
-        return [(ward.code, ward.name) for ward in places.wards(on)]
-
-
 @dataclass(frozen=True)
 class _DraftPhotos:
     draft_id: str
 
     def known(self, ids: Sequence[str]) -> Collection[str]:
         return {photo.id for photo in photos.of_draft(self.draft_id)}
-
-
-PLACES: Any = _ShippedPlaces()
