@@ -1,4 +1,4 @@
-"""What the partnership agreed to work on each year, with whom, and what it told the council it had done."""
+"""What the partnership agreed to work on each year, with whom, and what it says it has done."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask
-from whitenoise import WhiteNoise
+from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
 DIST = Path(__file__).parent.parent / "static" / "dist"
 ADDRESS = "static"

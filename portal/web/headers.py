@@ -1,4 +1,4 @@
-"""What a browser may do with our pages: run only our scripts, frame nothing, keep nothing private."""
+"""What a browser may do with our pages: run our scripts, frame nothing, keep nothing private."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
 
 
 def csp_nonce() -> str:
-    """Give this request’s nonce: the only inline script or style that runs is one that carries it."""
+    """Give this request’s nonce: an inline script or style runs only if it carries it."""
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
     nonce: str = g.csp_nonce
