@@ -22,7 +22,7 @@ from portal.domain.reference import lists
 from portal.domain.themes import taxonomy
 from portal.extensions import database, db
 from tests import postgresql
-from tests.client import StrictClient
+from tests.client import TRUSTED, StrictClient
 
 SECRETS = {
     "SECRET_KEY": "test-only-secret-that-signs-sessions-0123456789",
@@ -94,6 +94,7 @@ def _site(_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
             "RATELIMIT_ENABLED": False,
             "WTF_CSRF_ENABLED": False,
             "SITE_URL": "http://localhost",
+            "TRUSTED_TEST_KEY": TRUSTED,
         },
         instance_path=str(instance),
     )

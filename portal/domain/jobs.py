@@ -91,6 +91,7 @@ def work_one(*, now: datetime) -> bool:
     A worker that dies leaves its lease to run out; the job is then taken up again, so a job
     may be done twice and must bear it.
     """
+    db.session.expire_all()  # others may have changed what this worker last saw
     job_id = _claim(now=now)
     db.session.commit()
     if job_id is None:

@@ -1,0 +1,142 @@
+"""Every change to the tables, tried on the engine at hand from nothing, and with rows in."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import upgrade
+
+from portal import create_app
+from portal.extensions import database, db
+from tests import postgresql
+from tests.conftest import SECRETS
+
+MIGRATIONS = Path(__file__).parents[2] / "portal" / "migrations"
+SCRIPTS = ScriptDirectory(str(MIGRATIONS))
+REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
+
+# What the database itself refuses to change or remove, whoever asks it.
+APPEND_ONLY = ("audit_entries", "audit_seals")
+
+# A value for a column of each kind, where any value will do.
+ANYTHING: dict[type, Any] = {
+    sa.Boolean: True,
+    sa.Date: date(2020, 11, 3),
+    sa.DateTime: datetime(2020, 11, 3, 14, 15, tzinfo=UTC).replace(tzinfo=None),
+    sa.Time: datetime(2020, 11, 3, 14, 15, tzinfo=UTC).time(),
+    sa.JSON: {"key": "value"},
+    sa.LargeBinary: b"bytes",
+    sa.Integer: 1,
+    sa.Numeric: 1,
+    sa.String: "text",
+}
+
+
+@pytest.fixture
+def empty(engine_name: str, tmp_path: Path) -> Iterator[Flask]:
+    """The site over a database with nothing in it at all."""
+    if engine_name == "sqlite":
+        yield from _site(f"sqlite:///{tmp_path}/empty.sqlite", tmp_path)
+        return
+    server = postgresql.address(os.environ["TEST_POSTGRESQL_URL"], "postgres")
+    name = f"empty_{secrets.token_hex(6)}"
+    with sa.create_engine(server, isolation_level="AUTOCOMMIT").connect() as owner:
+        owner.exec_driver_sql(f"CREATE DATABASE {name}")
+        yield from _site(postgresql.address(server, name), tmp_path)
+        owner.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        owner.engine.dispose()
+
+
+def _site(url: str, instance: Path) -> Iterator[Flask]:
+    app = create_app({**SECRETS, "TESTING": True, "DATABASE_URL": url}, instance_path=str(instance))
+    with app.app_context(), database.writing():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_there_is_one_newest_revision() -> None:
+    assert len(SCRIPTS.get_heads()) == 1
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_no_way_back_is_offered(revision: str) -> None:
+    """Going back would drop what people said; a mistake is mended by going forward."""
+    module = SCRIPTS.get_revision(revision).module
+    assert not hasattr(module, "downgrade")
+    assert inspect.getdoc(module)
+
+
+def test_the_models_are_what_the_migrations_make(empty: Flask) -> None:
+    upgrade()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, db.metadata) == []
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_rows_of_any_revision_reach_the_newest(empty: Flask, revision: str) -> None:
+    upgrade(revision=revision)
+    with db.engine.begin() as connection:
+        filled = _put_a_row_in_each_table(connection)
+    assert filled
+    upgrade()
+    with db.engine.connect() as connection:
+        kept = set(sa.inspect(connection).get_table_names())
+        for table in filled & kept:
+            count = connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
+            assert count == 1, f"a row of {table} was lost after {revision}"
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize(
+    "act", ["UPDATE {table} SET id = id", "DELETE FROM {table}", "TRUNCATE {table}"]
+)
+def test_the_database_itself_keeps_the_audit(
+    empty: Flask, engine_name: str, table: str, act: str
+) -> None:
+    if act.startswith("TRUNCATE") and engine_name == "sqlite":
+        pytest.skip("SQLite has no TRUNCATE")
+    upgrade()
+    with db.engine.begin() as connection:
+        _put_a_row_in_each_table(connection)
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"), db.engine.begin() as connection:
+        connection.exec_driver_sql(act.format(table=f"{table}"))
+    with db.engine.connect() as connection:
+        assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one() == 1
+
+
+def _put_a_row_in_each_table(connection: sa.Connection) -> set[str]:
+    """Fill every table as this revision knows it, parents first; return their names."""
+    tables = sa.MetaData()
+    tables.reflect(connection)
+    rows: dict[str, dict[str, Any]] = {}
+    for table in tables.sorted_tables:
+        if table.name == "alembic_version":
+            continue
+        row = {column.name: _value(column, rows) for column in table.columns}
+        connection.execute(table.insert().values(row))
+        rows[table.name] = row
+    return set(rows)
+
+
+def _value(column: sa.Column[Any], rows: dict[str, dict[str, Any]]) -> Any:
+    for key in column.foreign_keys:
+        parent = key.column
+        # A row that points at its own table can’t point at itself before it is there.
+        return rows.get(parent.table.name, {}).get(parent.name)
+    value = next(value for kind, value in ANYTHING.items() if isinstance(column.type, kind))
+    length = getattr(column.type, "length", None)
+    return value[:length] if isinstance(value, str) and length else value
