@@ -61,9 +61,13 @@ def seen(text: str, **options) -> list[tuple[str, str]]:
         ("he posts as @dark_rider_99", "social_account", "@dark_rider_99"),
         ("see instagram.com/dark.rider", "social_account", "instagram.com/dark.rider"),
         ("his snap is darkrider99", "social_account", "darkrider99"),
-        ("NI number QQ 12 34 56 C is not real but AB 12 34 56 C is", "ni_number", "AB 12 34 56 C"),
-        ("NHS number 9434765919", "nhs_number", "9434765919"),
-        ("943 476 5919", "nhs_number", "943 476 5919"),
+        (
+            "NI number QQ 12 34 56 C is not real but AB 12 34 56 C is",
+            "national_insurance",
+            "AB 12 34 56 C",
+        ),
+        ("NHS number 9434765919", "nhs", "9434765919"),
+        ("943 476 5919", "nhs", "943 476 5919"),
     ],
 )
 def test_what_may_be_personal_is_pointed_at(text, kind, found):

@@ -28,8 +28,8 @@ class Span:
 KINDS = {
     "email": "an email address",
     "phone": "a phone number",
-    "ni_number": "a National Insurance number",
-    "nhs_number": "an NHS number",
+    "national_insurance": "a National Insurance number",
+    "nhs": "an NHS number",
     "registration": "a vehicle registration",
     "postcode": "a postcode",
     "social_account": "a social media account",
@@ -295,8 +295,8 @@ def _house_numbers(text: str) -> Iterator[tuple[int, int]]:
 _FINDERS: dict[str, Finder] = {
     "email": _emails,
     "phone": _phones,
-    "ni_number": _matches(_NI_NUMBER),
-    "nhs_number": _nhs_numbers,
+    "national_insurance": _matches(_NI_NUMBER),
+    "nhs": _nhs_numbers,
     "registration": _registrations,
     "postcode": _postcodes,
     "social_account": _accounts,
