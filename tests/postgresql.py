@@ -32,7 +32,7 @@ class Server:
 
     def database(self, name: str) -> str:
         """Make a database afresh, and give its address."""
-        with _owner(self.url) as connection:
+        with owner(self.url) as connection:
             connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             connection.exec_driver_sql(f"CREATE DATABASE {name}")
         return address(self.url, name)
@@ -42,7 +42,7 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _hurry(self) -> None:
-        with _owner(self.url) as connection:
+        with owner(self.url) as connection:
             for setting in IN_HASTE:
                 connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
             connection.exec_driver_sql("SELECT pg_reload_conf()")
@@ -54,7 +54,8 @@ def address(server_url: str, database: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def _owner(url: str) -> sa.Connection:
+def owner(url: str) -> sa.Connection:
+    """Connect as whoever may make and drop databases."""
     engine = sa.create_engine(
         sa.make_url(url).set(drivername="postgresql+psycopg"),
         isolation_level="AUTOCOMMIT",
