@@ -112,7 +112,7 @@ class Sitting:
         self, question: Question, form: dict[str, list[str]], *, now: datetime
     ) -> None:
         for photo_id in form.get(f"{question.code}-remove", ()):
-            photos.remove(self.draft, photo_id)
+            photos.remove(self.draft, photo_id, now=now)
         for upload in request.files.getlist(f"{question.code}-new"):
             if not upload.filename:
                 continue
@@ -214,7 +214,7 @@ def let_go(*, now: datetime) -> None:
     for draft_id in session.get(DRAFTS, {}).values():
         draft = drafts.find(draft_id, now=now)
         if draft is not None and draft.sent_at is None:
-            journeys.discard(draft)
+            journeys.discard(draft, now=now)
     session.pop(DRAFTS, None)
 
 

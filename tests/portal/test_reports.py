@@ -57,7 +57,7 @@ def test_what_is_kept_of_a_person_can_t_be_read_in_the_database(
     Walk(client, DUMPED).begin("fly-tipping").to("/check")
     with app.app_context():
         for table in ("reporters", "drafts"):
-            rows = db.session.execute(sa.text(f"SELECT * FROM {table}")).all()  # noqa: S608
+            rows = db.session.execute(sa.text(f"SELECT * FROM {table}")).all()
             assert "resident@example.org" not in str(rows)
 
 

@@ -48,9 +48,9 @@ def today(now: datetime) -> date:
     return now.astimezone(LONDON).date()
 
 
-def discard(draft: Draft) -> None:
+def discard(draft: Draft, *, now: datetime) -> None:
     """Take away a draft and everything with it: somebody wants no trace."""
-    photos.remove_all(draft)
+    photos.remove_all(draft, now=now)
     drafts.wipe(draft)
 
 

@@ -59,17 +59,17 @@ def get(photo_id: str) -> Photo:
     return db.session.get_one(Photo, photo_id)
 
 
-def remove(draft: Draft, photo_id: str) -> None:
+def remove(draft: Draft, photo_id: str, *, now: datetime) -> None:
     """Take a photo away from a draft; do nothing if it is not that draft’s."""
     for photo in of_draft(draft.id):
         if photo.id == photo_id:
-            _drop(photo)
+            _drop(photo, now=now)
 
 
-def remove_all(draft: Draft) -> None:
+def remove_all(draft: Draft, *, now: datetime) -> None:
     """Take every photo away from a draft."""
     for photo in of_draft(draft.id):
-        _drop(photo)
+        _drop(photo, now=now)
 
 
 def keep(photo_ids: Sequence[str], *, draft: Draft, report: Report, now: datetime) -> None:
@@ -98,12 +98,19 @@ def clear_out(*, now: datetime) -> int:
         .where(Photo.report_id.is_(None), Draft.id.is_(None))
     ).all()
     for photo in orphans:
-        _drop(photo)
+        _drop(photo, now=now)
     return len(orphans)
 
 
-def _drop(photo: Photo) -> None:
-    files.delete(photo.key)
-    if photo.thumbnail_key:
-        files.delete(photo.thumbnail_key)
+@jobs.does("photos.erase")
+def erase(*, keys: list[str], now: datetime) -> None:
+    """Erase files whose photos are gone."""
+    for key in keys:
+        files.delete(key)
+
+
+def _drop(photo: Photo, *, now: datetime) -> None:
+    # The files go once the row is gone for good: a transaction that fails can’t bring them back.
+    keys = [key for key in (photo.key, photo.thumbnail_key) if key]
+    jobs.enqueue("photos.erase", now=now, keys=keys)
     db.session.delete(photo)

@@ -80,6 +80,10 @@ def submit(
     db.session.add(report)
     db.session.flush()
     themes.code_report(report, told.theme, how="answers", by=by, now=now)
+    for theme, phrase in told.also_about.items():
+        themes.code_report(
+            report, theme, how="screen", because=[phrase], is_main=False, by=by, now=now
+        )
     if told.photos:
         photos.keep(told.photos, draft=draft, report=report, now=now)
     audit.record("report.sent", report, by=by, now=now, stream=told.stream, channel=draft.channel)

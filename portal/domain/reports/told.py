@@ -79,7 +79,8 @@ class Told:
     answers: dict[str, Any]
     marks: frozenset[str]
     photos: tuple[str, ...] = ()
-    topics: tuple[str, ...] = field(default=())
+    # Themes that the free text tells of besides, each with the words that said so.
+    also_about: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_restricted(self) -> bool:
@@ -90,8 +91,7 @@ def understand(journey: Journey) -> Told:
     """Read a finished journey as a report."""
     stream = streams.get(journey.definition.code)
     filled = journey.filled()
-    words = "\n\n".join(journey.free_texts())
-    findings = screening.find(words)
+    findings = screening.find("\n\n".join(journey.free_texts()))
     happened_on = _day(filled.get("happened_on"))
     kind = filled.get("type") or filled.get("covid_category") or filled.get("help_kind")
     return Told(
@@ -99,7 +99,7 @@ def understand(journey: Journey) -> Told:
         kind=_code(kind),
         theme=stream.theme(journey.attributes(), on=happened_on or journey.begun_on),
         headline=stream.headline(journey),
-        words=words,
+        words=_words(journey),
         happened_on=happened_on,
         place=_place(filled, on=happened_on or journey.begun_on, judged_on=journey.begun_on),
         contact=_contact(filled),
@@ -107,7 +107,17 @@ def understand(journey: Journey) -> Told:
         answers=journey.answers_in("ordinary"),
         marks=_marks(journey, filled, findings),
         photos=tuple(filled.get("photos") or ()),
-        topics=tuple(sorted({finding.topic for finding in findings})),
+        also_about={
+            finding.about.theme: finding.phrase for finding in findings if finding.about.theme
+        },
+    )
+
+
+def _words(journey: Journey) -> str:
+    """Give what was written freely, without what a witness saw: that is for fewer eyes."""
+    asked = journey.definition.questions_by_code
+    return "\n\n".join(
+        written.text for written in journey.written() if asked[written.question].group == "ordinary"
     )
 
 
@@ -117,6 +127,8 @@ def _marks(
     marks = {str(mark) for mark in journey.marks}
     for finding in findings:
         marks.update(finding.marks)
+        if finding.restricts:
+            marks.add("restricted")
     marks.update(
         mark for meaning, (code, mark) in MARKED.items() if _code(filled.get(meaning)) == code
     )

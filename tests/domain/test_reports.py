@@ -1,0 +1,118 @@
+"""What a report is made of, and what becomes of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from portal.domain import Actor, Refused
+from portal.domain.questions import Journey, drafts
+from portal.domain.reports import following, journeys, streams, submission, told
+from portal.models import Report
+
+DUMPED = {
+    "waste": ["W13"],
+    "land": "L01",
+    "size": "S2",
+    "happened_on": "2020-11-18",
+    "contact_safe": "no",
+}
+
+
+def a_report(
+    now: datetime, *, stream: str = "fly_tipping", words: str = "", **answers: Any
+) -> Report:
+    """Send a report through the real engine, as the pages do."""
+    by = Actor.resident()
+    chosen = streams.get(stream)
+    draft = journeys.begin(chosen, channel="online", by=by, now=now)
+    given = {**DUMPED, **answers}
+    if words:
+        given["description"] = words
+    drafts.save(draft, given, now=now)
+    return submission.submit(told.understand(journeys.of(draft, now=now)), draft, by=by, now=now)
+
+
+def the_journey(now: datetime, **answers: Any) -> Journey:
+    draft = journeys.begin(
+        streams.get("fly_tipping"), channel="online", by=Actor.resident(), now=now
+    )
+    drafts.save(draft, {**DUMPED, **answers}, now=now)
+    return journeys.of(draft, now=now)
+
+
+@pytest.mark.parametrize(
+    ("words", "restricted"),
+    [
+        ("There is a sofa on the pavement", False),
+        # Somebody coming to harm must not wait among the sofas, whatever door they came by.
+        ("I dumped nothing, my husband hits me and I am scared to go home", True),
+        ("A gang has taken over my neighbour’s flat and they won’t let him leave", True),
+        ("I want to kill myself", True),
+        # Words that only sound alike.
+        ("A dead fox and a stanley knife in a bag of rubble", False),
+    ],
+)
+@pytest.mark.usefixtures("session")
+def test_what_tells_of_harm_is_restricted_and_never_lost(
+    now: datetime, words: str, restricted: bool
+) -> None:
+    report = a_report(now, words=words)
+    assert report.is_restricted is restricted
+    assert report.case.is_restricted is restricted
+    assert report.words == words
+
+
+@pytest.mark.usefixtures("session")
+def test_a_report_is_headed_by_what_was_chosen_and_never_by_free_text(now: datetime) -> None:
+    report = a_report(now, words="My neighbour John did it")
+    assert report.headline == "Furniture, mattresses, carpets, toys; One large thing"
+    assert "John" not in report.headline
+
+
+@pytest.mark.usefixtures("session")
+def test_answers_of_another_route_are_not_sent(now: datetime) -> None:
+    journey = the_journey(now, saw_it="no", registration="AB12 CDE")
+    assert "AB12 CDE" not in str(told.understand(journey))
+
+
+@pytest.mark.usefixtures("session")
+def test_what_a_witness_saw_is_kept_apart_from_the_report(now: datetime) -> None:
+    seen = {"saw_it": "yes", "saw_people": "Two men in orange jackets", "registration": "AB12 CDE"}
+    report = a_report(now, words="It blocks the path", **seen)
+    assert report.words == "It blocks the path"
+    assert "orange" not in str(report.answers)
+    assert report.witness is not None
+    assert report.witness.details["saw_people"] == "Two men in orange jackets"
+
+
+@pytest.mark.usefixtures("session")
+def test_a_hazard_raises_the_case_and_says_why(now: datetime) -> None:
+    sofa = a_report(now)
+    needles = a_report(now, waste=["W08"])
+    assert needles.case.priority > sofa.case.priority
+    assert needles.case.because == ["There may be something hazardous"]
+    assert needles.case.due_at is not None and sofa.case.due_at is not None
+    assert needles.case.due_at < sofa.case.due_at
+
+
+@pytest.mark.parametrize("kind", ["more", "again"])
+@pytest.mark.usefixtures("session")
+def test_nothing_is_added_to_a_report_taken_back(now: datetime, kind: str) -> None:
+    report = a_report(now)
+    following.withdraw(report, by=Actor.resident(), now=now)
+    with pytest.raises(Refused, match="took this report back"):
+        if kind == "more":
+            following.add(report, "And another thing", by=Actor.resident(), now=now)
+        else:
+            following.happened_again(report, "", on=now.date(), by=Actor.resident(), now=now)
+
+
+@pytest.mark.usefixtures("session")
+def test_the_story_is_told_to_its_reporter_without_what_others_said(now: datetime) -> None:
+    mine, neighbours = a_report(now), a_report(now)
+    neighbours.case = mine.case
+    following.add(neighbours, "I saw them too", by=Actor.resident(), now=now)
+    assert "I saw them too" not in str(following.story(mine))
