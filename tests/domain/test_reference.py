@@ -15,6 +15,7 @@ import pytest
 
 import portal
 from portal.domain import questions
+from portal.domain.privacy import screening
 from portal.domain.questions import Definition, FixedEntry, FixedLists, PageKind, Question
 
 REFERENCE = Path(portal.__file__).parent / "reference"
@@ -743,20 +744,11 @@ def test_residents_words_are_plain_and_fair(pattern, reason):
 # The screen for free text
 
 
-def matches(patterns: list[str], text: str) -> list[tuple[int, int]]:
-    return [m.span() for pattern in patterns for m in re.finditer(pattern, text, re.IGNORECASE)]
+SCREEN = screening.Screen(read("sensitive_terms.toml"))
 
 
 def topics_in(text: str) -> set[str]:
-    """Read the file as its first lines say it is read."""
-    plain = re.sub(r"\s+", " ", text.replace("’", "'"))
-    found = set()
-    for topic in TOPICS:
-        silenced = matches(topic["exceptions"], plain)
-        for start, end in matches(topic["phrases"], plain):
-            if not any(first < end and start < last for first, last in silenced):
-                found.add(topic["code"])
-    return found
+    return {finding.topic for finding in SCREEN.find(text)}
 
 
 def test_every_topic_says_what_to_do_and_who_can_help():
