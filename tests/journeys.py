@@ -1,16 +1,12 @@
-"""What a resident answers on each journey, and a walker that answers it page by page."""
+"""What a resident answers on each of the five journeys, and a photo to send with it."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from PIL import Image
-
-from tests.client import HTML, Checked, StrictClient
 
 Answers = Mapping[str, str | list[str]]
 
@@ -117,81 +113,3 @@ def photo() -> bytes:
     held = io.BytesIO()
     picture.save(held, "JPEG", quality=80)
     return held.getvalue()
-
-
-@dataclass
-class Walk:
-    """One resident’s way through a journey, over plain HTTP; every page is checked on the way."""
-
-    client: StrictClient
-    stream: str
-    answers: Answers
-    with_photo: bool = False
-    # Options for every request, such as most_queries.
-    options: dict[str, Any] = field(default_factory=dict)
-    at: str = ""
-    shown: Checked | None = None
-
-    @property
-    def page_code(self) -> str:
-        return self.at.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
-
-    def begin(self) -> Checked:
-        self.client.get(f"/report/{self.stream}", **self.options)
-        return self.go(self.client.post(f"/report/{self.stream}", **self.options).location)
-
-    def go(self, address: str) -> Checked:
-        self.at = address
-        self.shown = self.client.get(address, **self.options)
-        if self.shown.status in {302, 303}:
-            return self.go(self.shown.location)
-        assert self.shown.status == 200, f"{address} answered {self.shown.status}"
-        return self.shown
-
-    def answer(self) -> Checked:
-        """Fill in the page at hand, send it, and go where it leads."""
-        assert self.shown
-        sent = self.client.post(self.at, self._filled(self.shown), **self.options)
-        assert sent.status in {302, 303}, f"{self.at} did not take the answers: {sent.page.errors}"
-        return self.go(sent.location)
-
-    def steps(self) -> Iterator[Checked]:
-        """Give each page, from the first question to the one that says it was sent."""
-        yield self.begin()
-        for _ in range(MOST_PAGES):
-            if self.page_code == "sent":
-                return
-            yield self.answer()
-        raise AssertionError(f"the journey {self.stream} does not end")
-
-    def to(self, page_code: str) -> Checked:
-        """Walk as far as a page."""
-        for shown in self.steps():
-            if self.page_code == page_code:
-                return shown
-        raise AssertionError(f"the journey {self.stream} never comes to “{page_code}”")
-
-    def _filled(self, shown: Checked) -> dict[str, Any]:
-        form = shown.page.all("form", method="post")[-1]
-        data: dict[str, Any] = {}
-        for element in form.iter():
-            name = element.get("name")
-            if not name or element.tag not in {HTML + "input", HTML + "textarea"}:
-                continue
-            if element.get("type") == "hidden":
-                data[name] = element.get("value", "")
-            elif element.get("type") == "file":
-                if self.with_photo:
-                    data[name] = (io.BytesIO(photo()), "photo.jpg")
-            else:
-                value = self._answer_to(name)
-                if value:
-                    data[name] = value
-        return data
-
-    def _answer_to(self, name: str) -> str | list[str]:
-        question, _, part = name.rpartition("-")
-        if part in {"day", "month", "year"}:
-            day, month, year = str(self.answers.get(question) or "  ").split(" ")
-            return {"day": day, "month": month, "year": year}[part]
-        return self.answers.get(name, "")

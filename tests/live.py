@@ -46,6 +46,8 @@ class Site:
             "SITE_URL": self.url,
             "SAMPLE_MODE": "false",
             "TRUSTED_TEST_KEY": TRUSTED,
+            # Another site, to a browser, for all that it is on this machine.
+            "EXIT_URL": f"http://localhost:{self.port}/accessibility",
         }
 
     def command(self, *words: str, given: str = "") -> str:

@@ -66,7 +66,8 @@ class Keyboard:
 
     def press(self, button: Locator) -> None:
         self._reach(button)
-        self.page.keyboard.press("Enter")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def _choose_one(self, box: Locator) -> None:
         # Tab comes to a group of radios once; arrows move within it, and choose as they go.

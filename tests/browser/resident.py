@@ -38,8 +38,8 @@ class Resident:
         before = self.page.url
         for name in self._asked():
             self._fill(name)
-        if self.with_photo and (files := self.page.locator("input[type=file]")).count():
-            self._add_photo(files.get_attribute("name") or "")
+        if self.with_photo and self.page.locator("input[type=file]").count():
+            self.add_photo()
         self.hands.press(self.page.locator("main form button[type=submit]:not([name])").last)
         assert not self.page.locator(".govuk-error-summary").count(), (
             f"{before} did not take the answers: "
@@ -60,6 +60,12 @@ class Resident:
         """Answer as far as a page."""
         if page_code not in self.steps():
             raise AssertionError(f"the journey {self.stream} never comes to “{page_code}”")
+
+    def add_photo(self) -> None:
+        # Choosing a file is done in a window of the machine’s own, which no test can point at.
+        self.page.locator("input[type=file]").set_input_files(
+            {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+        )
 
     def _asked(self) -> list[str]:
         """Give the questions this page asks that there is an answer to, in order."""
@@ -85,9 +91,3 @@ class Resident:
         else:
             assert isinstance(answer, str)
             self.hands.write(self.page.locator(f"[name='{name}']"), answer)
-
-    def _add_photo(self, name: str) -> None:
-        # Choosing a file is the machine’s own window, which no script of a test can use.
-        self.page.locator(f"[name='{name}']").set_input_files(
-            {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo()}
-        )

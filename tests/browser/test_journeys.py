@@ -1,0 +1,136 @@
+"""Each journey in a real browser: pointing, by keyboard alone, on a small phone, with no script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.hands import Keyboard, Pointer
+from tests.browser.resident import Resident
+from tests.journeys import JOURNEYS
+from tests.live import Site
+
+Look = Callable[[Page], None]
+
+SENT = "We have your report"
+
+
+def heading(page: Page) -> str:
+    return page.locator("h1").inner_text()
+
+
+@pytest.mark.parametrize("stream", JOURNEYS)
+def test_no_page_of_a_journey_shuts_anybody_out(
+    site: Site, page: Page, check: Look, stream: str
+) -> None:
+    resident = Resident(Pointer(page), site.url, stream, JOURNEYS[stream], with_photo=True)
+    for _ in resident.steps():
+        check(page)
+    assert heading(page).startswith(SENT)
+
+
+@pytest.mark.parametrize("stream", JOURNEYS)
+def test_a_journey_needs_no_script(site: Site, page_without_scripts: Page, stream: str) -> None:
+    hands = Pointer(page_without_scripts)
+    codes = [*Resident(hands, site.url, stream, JOURNEYS[stream], with_photo=True).steps()]
+    assert codes[0] == "safety"  # before anything is asked: is anyone in danger?
+    assert heading(page_without_scripts).startswith(SENT)
+
+
+@pytest.mark.parametrize("stream", JOURNEYS)
+def test_a_journey_needs_no_mouse(site: Site, page: Page, stream: str) -> None:
+    for _ in Resident(Keyboard(page), site.url, stream, JOURNEYS[stream]).steps():
+        pass
+    assert heading(page).startswith(SENT)
+
+
+@pytest.mark.parametrize("stream", JOURNEYS)
+def test_a_journey_fits_a_small_phone_and_a_fourfold_zoom(
+    site: Site, narrow_page: Page, fits: Look, check: Look, stream: str
+) -> None:
+    for _ in Resident(Pointer(narrow_page), site.url, stream, JOURNEYS[stream]).steps():
+        fits(narrow_page)
+        check(narrow_page)
+    assert heading(narrow_page).startswith(SENT)
+
+
+def test_what_is_missing_is_said_at_the_top_and_beside_the_field(
+    site: Site, page: Page, check: Look
+) -> None:
+    resident = Resident(Pointer(page), site.url, "asb", JOURNEYS["asb"])
+    resident.to("kind")
+    page.get_by_role("button", name="Continue").click()
+    summary = page.locator(".govuk-error-summary")
+    assert summary.evaluate("(summary) => summary === document.activeElement")
+    assert page.title().startswith("Error: ")
+    check(page)
+    summary.get_by_role("link").click()
+    assert page.evaluate("() => document.activeElement.name") == "kind"
+
+
+def test_a_photo_is_shown_and_can_be_taken_away(site: Site, page: Page, check: Look) -> None:
+    resident = Resident(Pointer(page), site.url, "fly-tipping", JOURNEYS["fly-tipping"])
+    resident.to("photos")
+    resident.add_photo()
+    page.get_by_role("button", name=re.compile("^Add ")).click()
+    shown = page.get_by_role("img", name="Your photo 1")
+    assert shown.evaluate("(picture) => picture.complete && picture.naturalWidth > 0")
+    check(page)
+    page.get_by_role("button", name=re.compile("^Remove")).click()
+    assert not shown.count()
+
+
+def test_leaving_in_a_hurry_leaves_nothing(site: Site, page: Page) -> None:
+    resident = Resident(Pointer(page), site.url, "asb", JOURNEYS["asb"])
+    resident.to("how-many")
+    left = page.url
+    page.get_by_role("button", name=re.compile("Exit this page")).click()
+    page.wait_for_url(site.settings["EXIT_URL"])
+    page.goto(left)
+    assert page.url == f"{site.url}/report/asb"
+    assert "already begun" not in page.locator("main").inner_text()
+
+
+def test_a_saved_report_is_carried_on_with_on_another_device(
+    site: Site, new_context: Callable[..., BrowserContext], check: Look
+) -> None:
+    first = new_context().new_page()
+    resident = Resident(Pointer(first), site.url, "begging", JOURNEYS["begging"])
+    resident.to("how-often")
+    first.get_by_role("link", name="Save and come back later").click()
+    check(first)
+    code = first.locator(".govuk-inset-text .app-reference").inner_text()
+
+    other = new_context().new_page()
+    other.goto(f"{site.url}/report/carry-on")
+    check(other)
+    other.get_by_label("Your code").fill(code.lower().replace("-", " "))
+    other.get_by_role("button", name="Carry on").click()
+    assert other.url == f"{site.url}/report/begging/how-often"
+
+
+def test_an_answer_is_changed_from_the_check_page_and_comes_back_to_it(
+    site: Site, page: Page
+) -> None:
+    resident = Resident(Pointer(page), site.url, "covid", JOURNEYS["covid"])
+    resident.to("check")
+    page.locator("main a[href*='/what-happened?change']").click()
+    page.locator("textarea").fill("It was quieter than that.")
+    page.get_by_role("button", name="Continue").click()
+    assert page.url == f"{site.url}/report/covid/check"
+    assert "It was quieter than that." in page.locator("main").inner_text()
+
+
+def test_sending_twice_makes_one_report(site: Site, page_without_scripts: Page) -> None:
+    page = page_without_scripts
+    resident = Resident(Pointer(page), site.url, "covid", JOURNEYS["covid"])
+    resident.to("check")
+    page.locator("main form button").last.dblclick()
+    page.wait_for_url("**/sent")
+    sent = page.locator(".app-reference").first.inner_text()
+    page.go_back()
+    page.reload()
+    assert page.locator(".app-reference").first.inner_text() == sent
