@@ -118,17 +118,19 @@ def _parsed(text: str, kind: type) -> Any:
 def _check_secrets(config: dict[str, Any]) -> None:
     for name, purpose in SECRETS.items():
         value = config[name]
+        parts = [part.strip() for part in value.split(",")] if name == "FIELD_KEY" else [value]
         if not value:
             raise SettingMissing(
                 f"{name} is missing: it {purpose}. Set it in the environment or in "
                 f"instance/config.py to at least 32 random characters."
             )
-        if value.startswith(SAMPLE_PREFIX) and not config["SAMPLE_MODE"]:
+        is_sample = any(part.startswith(SAMPLE_PREFIX) for part in parts)
+        if is_sample and not config["SAMPLE_MODE"]:
             raise SettingMissing(
                 f"{name} is a sample value, which is only for sample mode: it {purpose}. "
                 f"Set it to at least 32 random characters of your own."
             )
-        if len(value) < 32:
+        if any(len(part) < 32 for part in parts):
             raise SettingMissing(f"{name} is too short: it {purpose}. Use at least 32 characters.")
 
 

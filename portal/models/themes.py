@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.models.base import db
+from portal.models.reports import Report
 
 
 class Theme(db.Model):
@@ -46,3 +47,5 @@ class ThemeCoding(db.Model):
     because: Mapped[list[str]]
     staff_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
     made_at: Mapped[datetime]
+
+    report: Mapped[Report] = relationship()

@@ -23,7 +23,7 @@ from portal.extensions import database, db, files, limiter
 from portal.web import limits, sittings
 from portal.web.requests import utcnow
 from portal.web.signed_in import current_actor
-from portal.web.sittings import KINDS_OF_PERSONAL_DATA, Sitting
+from portal.web.sittings import Sitting
 
 bp = Blueprint("reports", __name__)
 
@@ -75,7 +75,7 @@ def page(stream: str, page: str) -> ResponseReturnValue:
         return render_template("reports/page.html", **sitting.shown(page)), 422
     if sitting.stays(page):
         return redirect(sitting.to(page, changing="change" in request.args))
-    if sitting.worries and not sitting.has_read("help_read"):
+    if sitting.must_see_help:
         return redirect(sitting.at("help_first"))
     changing = "change" in request.args
     return redirect(
@@ -110,12 +110,15 @@ def look_again(stream: str) -> ResponseReturnValue:
         return redirect(sitting.at("check"))
     if not sitting.personal_data:
         return redirect(sitting.at("check"))
-    return render_template("reports/look_again.html", sitting=sitting, kinds=KINDS_OF_PERSONAL_DATA)
+    return render_template("reports/look_again.html", sitting=sitting)
 
 
 @bp.route("/report/<stream>/check", methods=["GET", "POST"])
 @limiter.limit(limits.SENDING, methods=["POST"])
 def check(stream: str) -> ResponseReturnValue:
+    # Everything is read and weighed before the transaction that writes: SQLite has one writer at
+    # a time, and others wait for no longer than the writing takes.
+    database.begin_reading()
     sitting = _sitting(stream)
     if sitting.detour:
         return redirect(sitting.detour)
@@ -219,6 +222,8 @@ def _send(sitting: Sitting) -> None:
     now = utcnow()
     facts = told.understand(sitting.journey)
     automated = limits.looks_automated(begun_at=sitting.draft.begun_at, now=now)
+    db.session.commit()
+    database.begin_writing()
     for tries_left in reversed(range(TRIES)):
         try:
             submission.submit(

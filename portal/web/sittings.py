@@ -19,17 +19,6 @@ from portal.domain.reports import journeys, photos, streams
 from portal.domain.reports.streams import Stream
 
 DRAFTS = "drafts"
-KINDS_OF_PERSONAL_DATA = {
-    "phone": "a phone number",
-    "email": "an email address",
-    "postcode": "a postcode",
-    "house_number": "a house number",
-    "name": "a name",
-    "registration": "a vehicle registration",
-    "handle": "an account name",
-    "national_insurance": "a National Insurance number",
-    "nhs": "an NHS number",
-}
 
 
 @dataclass
@@ -55,9 +44,28 @@ class Sitting:
 
     # Gates before anything is sent
 
-    @property
+    @cached_property
     def texts_digest(self) -> str:
         return hashlib.sha256("\0".join(self.journey.free_texts()).encode()).hexdigest()
+
+    def look_over(self) -> None:
+        """Read the free text for worries and personal data once, when it is written."""
+        drafts.remember(
+            self.draft,
+            "looked_over",
+            {
+                "digest": self.texts_digest,
+                "worries": bool(self.worries),
+                "personal_data": bool(self.personal_data),
+            },
+        )
+
+    def _seen(self, what: str) -> bool:
+        """Say whether the free text holds something, from when it was last looked over."""
+        looked = drafts.recall(self.draft, "looked_over") or {}
+        if looked.get("digest") == self.texts_digest:
+            return bool(looked[what])
+        return bool(getattr(self, what))
 
     def has_read(self, what: str) -> bool:
         """Say whether a warning about these very words has been read."""
@@ -81,11 +89,16 @@ class Sitting:
             return self.to(self.journey.stopped_at.code)
         if not self.journey.is_complete:
             return self.to(self.journey.first_unanswered)
-        if self.worries and not self.has_read("help_read"):
+        if self.must_see_help:
             return self.at("help_first")
-        if self.personal_data and not self.has_read("guard_read"):
+        if self._seen("personal_data") and not self.has_read("guard_read"):
             return self.at("look_again")
         return None
+
+    @property
+    def must_see_help(self) -> bool:
+        """Whether what was written tells of harm, and the help there is has not been shown yet."""
+        return self._seen("worries") and not self.has_read("help_read")
 
     # Answering
 
@@ -98,6 +111,7 @@ class Sitting:
         self.outcome = self.journey.answer(page, form)
         drafts.save(self.draft, self.outcome.answers, now=now)
         self.journey = self.journey.with_answers(self.outcome.answers)
+        self.look_over()
         return self.outcome
 
     def stays(self, page: str) -> bool:

@@ -16,12 +16,12 @@ from portal.extensions import cipher, db, mailbox, site
 from portal.models import Message, Report, Reporter
 
 
-def enqueue(template: str, *, to_report: int, now: datetime, **facts: Any) -> None:
-    """Queue a letter to whoever sent a report. Whether it may go is asked again when it is written.
+def enqueue(template: str, *, to_report: str, now: datetime, **facts: Any) -> None:
+    """Queue a letter to whoever sent the report with a reference. Whether it may go is asked again when it is written.
 
     `facts` must hold no personal data: they wait in the job as plain text.
     """
-    jobs.enqueue("notices.write", now=now, template=template, report_id=to_report, facts=facts)
+    jobs.enqueue("notices.write", now=now, template=template, reference=to_report, facts=facts)
 
 
 def enqueue_to(
@@ -65,13 +65,15 @@ def written_about(report_id: int) -> list[Message]:
 
 
 @jobs.does("notices.write")
-def write(*, template: str, report_id: int, facts: dict[str, Any], now: datetime) -> None:
+def write(*, template: str, reference: str, facts: dict[str, Any], now: datetime) -> None:
     """Word a letter to a reporter, if they gave an address and said that e-mail is safe."""
-    reporter = db.session.scalar(sa.select(Reporter).where(Reporter.report_id == report_id))
+    reporter = db.session.scalar(
+        sa.select(Reporter).join(Report).where(Report.reference == reference)
+    )
     if reporter is None or not reporter.may_be_emailed or reporter.email is None:
         return
     letter = worded(template, name=reporter.name, **facts)
-    _queue(reporter.email, template, letter, now=now, report_id=report_id)
+    _queue(reporter.email, template, letter, now=now, report_id=reporter.report_id)
 
 
 @jobs.does("notices.post")

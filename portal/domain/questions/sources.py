@@ -42,7 +42,8 @@ class Places(Protocol):
     """Finds places.
 
     A spot is a mapping with label, latitude, longitude, precision, postcode, ward, ward_name,
-    ward_basis and inside (true, false, or none where nobody can tell).
+    ward_basis and inside (true, false, or none where nobody can tell). One that is not `sure`
+    is only offered, never taken.
     """
 
     def search(self, text: str, *, on: date) -> Sequence[Spot]: ...

@@ -61,7 +61,9 @@ def withdraw(report: Report, *, by: Actor, now: datetime) -> None:
     audit.record("report.withdrawn", report, by=by, now=now)
     if case.has_no_standing_reports and not case.is_closed:
         workflow.move(case, to=Status.CLOSED, reason="withdrawn", by=by, now=now)
-    notices.enqueue("report-withdrawn", to_report=report.id, now=now, reference=report.reference)
+    notices.enqueue(
+        "report-withdrawn", to_report=report.reference, now=now, reference=report.reference
+    )
 
 
 @dataclass(frozen=True)

@@ -66,10 +66,12 @@ class Notice:
 
 def personal_data(journey: Journey) -> Sequence[Notice]:
     """Point at what may be personal data in the free text; it is for the person to decide."""
+    spot = journey.filled().get("place") or {}
+    named = [spot[part] for part in ("label", "text", "ward_name") if spot.get(part)]
     return [
-        Notice(kind=span.kind, text=span.text, label=written.label, page=written.page)
+        Notice(kind=guard.KINDS[span.kind], text=span.text, label=written.label, page=written.page)
         for written in journey.written()
-        for span in guard.find(written.text)
+        for span in guard.find(written.text, places=named)
     ]
 
 

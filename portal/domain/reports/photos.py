@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from portal.domain import Refused, jobs
 from portal.domain.reports import pictures
 from portal.extensions import db, files
-from portal.models import Draft, Photo, Report
+from portal.models import Case, Draft, Photo, Report
 
 MOST = 5
 
@@ -59,6 +59,16 @@ def get(photo_id: str) -> Photo:
     return db.session.get_one(Photo, photo_id)
 
 
+def in_case(photo_id: str, case_reference: str) -> Photo:
+    """Get a photo of a report in a case; raise NoResultFound if the case has no such photo."""
+    return db.session.scalars(
+        sa.select(Photo)
+        .join(Report, Report.id == Photo.report_id)
+        .join(Case, Case.id == Report.case_id)
+        .where(Photo.id == photo_id, Case.reference == case_reference)
+    ).one()
+
+
 def remove(draft: Draft, photo_id: str, *, now: datetime) -> None:
     """Take a photo away from a draft; do nothing if it is not that draft’s."""
     for photo in of_draft(draft.id):
@@ -76,7 +86,7 @@ def keep(photo_ids: Sequence[str], *, draft: Draft, report: Report, now: datetim
     """Make a draft’s photos the report’s, and have their small copies made."""
     for photo in of_draft(draft.id):
         if photo.id in photo_ids:
-            photo.report_id = report.id
+            photo.report = report
             jobs.enqueue("photos.thumbnail", now=now, photo_id=photo.id)
 
 

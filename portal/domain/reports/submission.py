@@ -75,10 +75,9 @@ def submit(
     )
     if told.contact.says_who:
         report.reporter = _reporter(told.contact)
-    if told.witness:
+    if told.saw_it_happen:
         report.witness = Witness(details=told.witness)
     db.session.add(report)
-    db.session.flush()
     themes.code_report(report, told.theme, how="answers", by=by, now=now)
     for theme, phrase in told.also_about.items():
         themes.code_report(
@@ -113,7 +112,7 @@ def follow_code_of(draft: Draft) -> str | None:
 def _acknowledge(report: Report, *, now: datetime) -> None:
     notices.enqueue(
         "report-received",
-        to_report=report.id,
+        to_report=report.reference,
         now=now,
         reference=report.reference,
         received_on=notices.day(now),

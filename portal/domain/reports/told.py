@@ -72,7 +72,7 @@ class Told:
     theme: str
     headline: str
     words: str
-    happened_on: date | None
+    happened_on: date
     place: Place
     contact: Contact
     witness: dict[str, Any]
@@ -81,6 +81,11 @@ class Told:
     photos: tuple[str, ...] = ()
     # Themes that the free text tells of besides, each with the words that said so.
     also_about: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def saw_it_happen(self) -> bool:
+        """Whether a witness said anything more than that they saw nothing."""
+        return any(answer not in ("no", None, "") for answer in self.witness.values())
 
     @property
     def is_restricted(self) -> bool:
@@ -92,16 +97,16 @@ def understand(journey: Journey) -> Told:
     stream = streams.get(journey.definition.code)
     filled = journey.filled()
     findings = screening.find("\n\n".join(journey.free_texts()))
-    happened_on = _day(filled.get("happened_on"))
+    happened_on = _happened_on(filled, journey.today)
     kind = filled.get("type") or filled.get("covid_category") or filled.get("help_kind")
     return Told(
         stream=stream.code,
         kind=_code(kind),
-        theme=stream.theme(journey.attributes(), on=happened_on or journey.begun_on),
+        theme=stream.theme(journey.attributes(), on=happened_on),
         headline=stream.headline(journey),
         words=_words(journey),
         happened_on=happened_on,
-        place=_place(filled, on=happened_on or journey.begun_on, judged_on=journey.begun_on),
+        place=_place(filled, on=happened_on, judged_on=journey.begun_on),
         contact=_contact(filled),
         witness=journey.answers_in("witness"),
         answers=journey.answers_in("ordinary"),
@@ -141,8 +146,10 @@ def _code(answer: Any) -> str | None:
     return str(answer) if answer else None
 
 
-def _day(answer: Any) -> date | None:
-    return date.fromisoformat(answer) if answer else None
+def _happened_on(filled: Mapping[str, Any], today: date) -> date:
+    """Give the day it happened; what is happening now, or has no day, counts as today’s."""
+    answer = filled.get("happened_on")
+    return date.fromisoformat(answer) if answer else today
 
 
 def _place(filled: Mapping[str, Any], *, on: date, judged_on: date) -> Place:

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
 
 import sqlalchemy as sa
 
 from portal.domain import Actor
 from portal.domain.themes import taxonomy
 from portal.extensions import db
-from portal.models import ThemeCoding
-
-
-class HasId(Protocol):
-    """A report, as far as a coding needs to know it."""
-
-    id: int
+from portal.models import Report, ThemeCoding
 
 
 def code_report(
-    report: HasId,
+    report: Report,
     theme_code: str,
     *,
     how: str,
@@ -34,7 +27,7 @@ def code_report(
     """Add a coding; earlier ones stay. `how` is "answers", "officer" or "model"."""
     taxonomy.get(theme_code)
     coding = ThemeCoding(
-        report_id=report.id,
+        report=report,
         theme_code=theme_code,
         is_main=is_main,
         how=how,
@@ -47,7 +40,7 @@ def code_report(
     return coding
 
 
-def codings_of(report: HasId) -> list[ThemeCoding]:
+def codings_of(report: Report) -> list[ThemeCoding]:
     """Give every coding of a report, the first first."""
     return list(
         db.session.scalars(

@@ -107,7 +107,8 @@ class Place(Kind):
         if text and setting.places is not None:
             spots = list(setting.places.search(text, on=setting.on))[:MOST_CANDIDATES]
         if given["choice"] != NONE_OF_THESE:
-            if len(spots) > 1:
+            # One that was only guessed at, from a misspelling say, is asked about too.
+            if len(spots) > 1 or any(spot.get("sure") is False for spot in spots):
                 keyed = [{**spot, "key": key_of(spot)} for spot in spots]
                 spots = [spot for spot in keyed if spot["key"] == given["choice"]]
                 if not spots:

@@ -1,0 +1,1 @@
+"""What residents tell us: taking it in, keeping it, and letting them follow it."""
