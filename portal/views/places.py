@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Blueprint, current_app, jsonify, url_for
 from flask.typing import ResponseReturnValue
@@ -37,6 +38,13 @@ def map_facts() -> MapFacts:
         attribution="© OpenStreetMap contributors" if tiles else "",
         outlines_href=url_for("places.outlines"),
     )
+
+
+@bp.app_template_global()
+@cache
+def place_credits() -> str:
+    """Give the lines that the licences of the places ask for."""
+    return " ".join(places.attribution())
 
 
 @bp.get("/places/wards.json")
