@@ -1,4 +1,4 @@
-"""The record of who did and read what: written with the act, chained soon after, checked at will."""
+"""The record of who did and read what: written with the act, chained after, checked at will."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def _chain() -> Iterator[tuple[AuditSeal, AuditEntry | None]]:
         .execution_options(yield_per=500)
     )
     for seal_row, entry in rows:
-        yield seal_row, entry
+        yield seal_row, entry  # noqa: UP028 a row is a tuple of the two, and its type does not say so
 
 
 def _digest(previous: str, entry: AuditEntry) -> str:

@@ -2,6 +2,8 @@
 
 from portal.domain.people.accounts import (
     INVITATION_LASTS,
+    LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
     WrongPassword,
     add,
     by_email,
@@ -13,6 +15,7 @@ from portal.domain.people.accounts import (
     invite,
     leave,
     link_for,
+    names,
     set_password,
 )
 from portal.domain.people.roles import ROLES, Permission, Role, may
@@ -20,7 +23,9 @@ from portal.domain.people.signing_in import SignedIn, keep_signed_in, sign_in
 
 __all__ = [
     "INVITATION_LASTS",
+    "LONGEST_PASSWORD",
     "ROLES",
+    "SHORTEST_PASSWORD",
     "Permission",
     "Role",
     "SignedIn",
@@ -37,6 +42,7 @@ __all__ = [
     "leave",
     "link_for",
     "may",
+    "names",
     "set_password",
     "sign_in",
 ]

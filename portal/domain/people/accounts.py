@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -56,6 +57,14 @@ def colleagues(*, with_leavers: bool = False) -> list[StaffMember]:
     if not with_leavers:
         query = query.where(StaffMember.left_at.is_(None))
     return list(db.session.scalars(query))
+
+
+def names(staff_ids: Iterable[int]) -> dict[int, str]:
+    """Give the names of staff, leavers among them, by id."""
+    rows = db.session.execute(
+        sa.select(StaffMember.id, StaffMember.name).where(StaffMember.id.in_(set(staff_ids)))
+    )
+    return {row.id: row.name for row in rows}
 
 
 def add(email: str, name: str, role: str, *, by: Actor, now: datetime) -> StaffMember:

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     SEE_PEOPLE = "see people"
     MANAGE_PEOPLE = "manage people"
     SEE_AUDIT = "see the audit"
+    LOOK_AFTER_JOBS = "look after jobs"
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,13 @@ ROLES: dict[str, Role] = {
         Role(
             "administrator",
             "Administrator",
-            "Looks after accounts, the audit and information complaints. Opens no case.",
+            "Looks after accounts, the audit, jobs and information complaints. Opens no case.",
             frozenset(
                 {
                     Permission.SEE_PEOPLE,
                     Permission.MANAGE_PEOPLE,
                     Permission.SEE_AUDIT,
+                    Permission.LOOK_AFTER_JOBS,
                     Permission.ANSWER_INFORMATION,
                 }
             ),

@@ -21,6 +21,10 @@ from portal.models import Case as Case
 from portal.models import CaseEvent, Report
 
 LONGEST_WORDS = 10_000
+OVERTAKEN = (
+    "Someone else changed this case while you had it open. Nothing was overwritten, and what you "
+    "typed is kept. Look at what they did, then try again if it is still needed."
+)
 
 
 class Viewer(Protocol):
@@ -103,10 +107,7 @@ def open_for(
 def expect_revision(case: Case, revision: int | None) -> None:
     """Raise Overtaken if somebody changed the case since the page that speaks was made."""
     if revision != case.revision:
-        raise Overtaken(
-            "Someone else changed this case while you had it open. Nothing was overwritten, and "
-            "what you typed is kept. Look at what they did, then try again if it is still needed."
-        )
+        raise Overtaken(OVERTAKEN)
 
 
 def since(case: Case, event_id: int | None) -> list[CaseEvent]:
@@ -230,6 +231,19 @@ def let_go(case: Case, *, by: Actor, now: datetime) -> None:
     case.owner_id = None
     workflow.add_event(case, "owner", by=by, now=now)
     audit.record("case.let_go", case, by=by, now=now)
+
+
+def let_go_all(staff_id: int, *, by: Actor, now: datetime) -> int:
+    """Leave every open case of someone for their colleagues; return how many there were."""
+    theirs = db.session.scalars(
+        sa.select(Case).where(
+            Case.owner_id == staff_id,
+            Case.status.in_([status.value for status in workflow.OPEN]),
+        )
+    ).all()
+    for case in theirs:
+        let_go(case, by=by, now=now)
+    return len(theirs)
 
 
 def reply(case: Case, report: Report, words: str, *, by: Actor, now: datetime) -> None:

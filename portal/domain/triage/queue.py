@@ -34,6 +34,13 @@ SHOWING: dict[str, str] = {
 }
 
 
+def whole_number(words: str | None) -> int | None:
+    """Read a number from an address; None for what is none, or no row could have."""
+    if not words or len(words) > 9 or not (words.isascii() and words.isdigit()):
+        return None
+    return int(words)
+
+
 @dataclass(frozen=True)
 class Choice:
     """What an officer asked to see."""
@@ -48,7 +55,7 @@ class Choice:
         cls, showing: str | None, theme: str | None, order: str | None, page: str | None
     ) -> Choice:
         """Make sense of an address, falling back on the usual for what makes none."""
-        number = int(page) if page and page.isascii() and page.isdigit() else 1
+        number = whole_number(page) or 1
         return cls(
             showing=showing if showing in SHOWING else "open",
             theme=theme or None,

@@ -1,0 +1,143 @@
+"""What is filled in beside a case, in the order in which decisions are made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from portal.domain.reports.disclosures import REASONS
+from portal.domain.themes import ThemeFacts, groups
+from portal.web.forms import Form
+
+LONGEST_WORDS = 5_000
+TOO_LONG = f"Use {LONGEST_WORDS:,} characters or fewer"
+
+
+UNSEEN = ("revision", "seen", "csrf_token")
+
+
+class Decision(Form):
+    """Anything decided about a case: it says which state of the case it was decided on."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    seen = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    def catch_up(self, case: Any) -> None:
+        """Speak of the case as it is now."""
+        self.revision.data = case.revision
+        self.seen.data = case.events[-1].id if case.events else 0
+
+    @property
+    def main_field(self) -> str:
+        """The field beside which a rule’s no is shown."""
+        return next((name for name in self._fields if name not in UNSEEN), "revision")
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """What is wrong, by field; where there is nothing to fill in, by the box it is in."""
+        unseen = {self[name].id for name in UNSEEN if name in self}
+        return {
+            f"{self.name}-box" if at in unseen else at: sentence
+            for at, sentence in super().problems.items()
+        }
+
+    @property
+    def name(self) -> str:
+        return str(self._prefix).rstrip("-")
+
+
+class AcceptForm(Decision):
+    pass
+
+
+class OwnerForm(Decision):
+    pass
+
+
+class RestrictForm(Decision):
+    pass
+
+
+class JoinForm(Decision):
+    into = StringField(
+        "Reference of the other case, or of a report in it",
+        validators=[InputRequired("Enter the reference of the other case")],
+    )
+
+
+class ThemeForm(Decision):
+    theme = SelectField("What it is really about", validate_choice=False)
+    because = StringField(
+        "Why", description="Optional. Others learn from it", validators=[Length(max=500)]
+    )
+
+    def offer(self, themes: Sequence[ThemeFacts]) -> None:
+        self.theme.choices = {
+            name: [(theme.code, theme.label) for theme in found]
+            for name, found in groups(list(themes))
+        }
+
+
+class MoveForm(Decision):
+    to = RadioField(
+        "Move it on",
+        validators=[InputRequired("Select what to do with the case")],
+        validate_choice=False,
+    )
+    reason = SelectField("Why it is closed", validate_choice=False)
+    words = TextAreaField(
+        "Words for whoever reported it",
+        description="Optional. They read this on the web, and in the e-mail if they get one",
+        validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
+    )
+
+    def offer(self, moves: Sequence[tuple[str, str]], reasons: Sequence[tuple[str, str]]) -> None:
+        self.to.choices = list(moves)
+        self.reason.choices = [("", "Select a reason"), *reasons]
+
+
+class NoteForm(Decision):
+    words = TextAreaField(
+        "Note",
+        description="Only the team sees this",
+        validators=[InputRequired("Enter your note"), Length(max=LONGEST_WORDS, message=TOO_LONG)],
+    )
+
+
+class ReplyForm(Decision):
+    words = TextAreaField(
+        "Your message",
+        description="We add a greeting, the reference and how to answer",
+        validators=[
+            InputRequired("Enter your message"),
+            Length(max=LONGEST_WORDS, message=TOO_LONG),
+        ],
+    )
+
+
+class ReleaseForm(Decision):
+    because = StringField(
+        "Why the whole team may see it",
+        validators=[InputRequired("Enter why the whole team may see this case"), Length(max=500)],
+    )
+
+
+class DisclosureForm(Form):
+    """Why somebody needs to see what is kept closed about a person."""
+
+    because = RadioField(
+        "Why do you need to see this?",
+        choices=list(REASONS.items()),
+        validators=[InputRequired("Select why you need to see this")],
+    )
+
+
+def fresh(form: type[Decision], prefix: str, case: Any) -> Decision:
+    """Make an empty form that speaks of a case as it is."""
+    made = form(formdata=None, prefix=prefix)
+    made.catch_up(case)
+    return made

@@ -1,0 +1,25 @@
+"""What is filled in to answer a complaint about information."""
+
+from __future__ import annotations
+
+from wtforms import RadioField, TextAreaField
+from wtforms.validators import InputRequired
+
+from portal.domain.privacy.complaints import WAYS
+from portal.web.forms import Form
+
+
+class AcknowledgeForm(Form):
+    how = RadioField(
+        "How did you tell them we have it?",
+        choices=list(WAYS.items()),
+        validators=[InputRequired("Select how you told them")],
+    )
+
+
+class AnswerForm(Form):
+    outcome = TextAreaField(
+        "What did you find, and what did you tell them?",
+        description="Write to them first, and tell them about the Information Commissioner",
+        validators=[InputRequired("Enter what you found and what you told them")],
+    )

@@ -1,0 +1,15 @@
+"""The staff pages, one blueprint for each noun."""
+
+from flask import Blueprint
+
+from admin.views import account, audit, cases, jobs, people, privacy, triage
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    account.bp,
+    triage.bp,
+    cases.bp,
+    people.bp,
+    privacy.bp,
+    audit.bp,
+    jobs.bp,
+)

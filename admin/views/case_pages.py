@@ -1,0 +1,110 @@
+"""Everything that a case’s page shows, gathered in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import request
+from flask_login import current_user
+
+from admin.forms import cases as forms
+from portal.domain import themes
+from portal.domain.reference import lists
+from portal.domain.reports import described, histories, streams
+from portal.domain.triage import cases, countdown, history, news, workflow
+from portal.domain.triage.clocks import LONDON
+from portal.domain.triage.workflow import Status
+
+FORMS: dict[str, type[forms.Decision]] = {
+    "accept": forms.AcceptForm,
+    "join": forms.JoinForm,
+    "theme": forms.ThemeForm,
+    "owner": forms.OwnerForm,
+    "move": forms.MoveForm,
+    "note": forms.NoteForm,
+    "restrict": forms.RestrictForm,
+    "release": forms.ReleaseForm,
+}
+
+
+def facts(
+    case: cases.Case, *, posted: Mapping[str, forms.Decision], overtaken: bool, now: datetime
+) -> dict[str, Any]:
+    """Give what the page of a case shows; `posted` is the form that came back with a problem."""
+    shown = {
+        name: posted.get(name) or forms.fresh(form, name, case) for name, form in FORMS.items()
+    }
+    offer(case, shown, now=now)
+    back = next(iter(posted.values()), None)
+    reports = [(report, described.answers(report)) for report in case.reports]
+    return {
+        "case": case,
+        "title": _title(case),
+        "reports": reports,
+        "others": histories.other_reports(case.reports),
+        "forms": shown,
+        "problems": back.problems if back else {},
+        "overtaken": overtaken_by(case, back) if overtaken and back else None,
+        "clock": countdown.of(case, now=now),
+        "standard": lists.get("service_standards", case.standard),
+        "category": lists.find("asb_categories", case.category),
+        "theme": themes.get(case.theme_code),
+        "coded": _coded(case),
+        "nearby": cases.nearby(case) if case.status == Status.RECEIVED else [],
+        "is_new": case.status == Status.RECEIVED,
+        "hearers": len(news.hearers(case)),
+        "history": history.stream(case, only=_filter()),
+        "history_filter": _filter(),
+        "history_filters": {code: label for code, (label, _) in history.FILTERS.items()},
+        "status_label": workflow.label,
+        "stream_label": lambda code: streams.get(code).title,
+        "channel_label": _channel,
+        "may_open": lambda other: current_user.opens_restricted or not other.is_restricted,
+        "now": now,
+    }
+
+
+def offer(case: cases.Case, shown: Mapping[str, forms.Decision], *, now: datetime) -> None:
+    """Give the forms that choose from something what there is to choose from."""
+    theme, move = shown.get("theme"), shown.get("move")
+    if isinstance(theme, forms.ThemeForm):
+        theme.offer(cases.themes_for(case))
+        theme.theme.data = theme.theme.data or case.theme_code
+    if isinstance(move, forms.MoveForm):
+        # Accepting is offered where it is decided whether the case is a new one.
+        possible = [status for status in workflow.possible(case) if status is not Status.ACCEPTED]
+        today = now.astimezone(LONDON).date()
+        move.offer(
+            [(status.value, workflow.VERBS[status]) for status in possible],
+            [(entry.code, entry.label) for entry in workflow.closing_reasons(on=today)],
+        )
+
+
+def _title(case: cases.Case) -> str:
+    report = next(iter(case.reports), None)
+    return report.headline if report else themes.label(case.theme_code)
+
+
+def _filter() -> str:
+    wanted = request.args.get("history", "")
+    return wanted if wanted in history.FILTERS else "all"
+
+
+def overtaken_by(case: cases.Case, form: forms.Decision) -> list[history.Happening]:
+    """Tell what others did to a case while the page of a form was open, and let it try again."""
+    missed = [history.tell(event) for event in reversed(cases.since(case, form.seen.data))]
+    form.catch_up(case)
+    return missed
+
+
+def _coded(case: cases.Case) -> Any:
+    first = next(iter(case.reports), None)
+    made = [coding for coding in themes.codings_of(first) if coding.is_main] if first else []
+    return made[-1] if made else None
+
+
+def _channel(code: str) -> str:
+    entry = lists.find("channels", code)
+    return entry.label if entry else code

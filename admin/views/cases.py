@@ -1,0 +1,297 @@
+"""One case: what was reported, what has been decided, and the decisions still to make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm.exc import StaleDataError
+
+from admin.forms.cases import Decision, DisclosureForm, ReplyForm, fresh
+from admin.views import case_pages
+from portal.domain import Refused
+from portal.domain.reports import disclosures, photos
+from portal.domain.triage import cases, workflow
+from portal.domain.triage.workflow import Status
+from portal.extensions import db, files
+from portal.web import traces
+from portal.web.requests import utcnow
+from portal.web.signed_in import current_actor
+
+bp = Blueprint("cases", __name__, url_prefix="/cases")
+
+
+@bp.get("/")
+def find() -> ResponseReturnValue:
+    wanted = request.args.get("reference", "").strip()
+    if not wanted:
+        return redirect(url_for("admin.triage.queue"))
+    return redirect(url_for(".show", reference=wanted[:40].replace("/", " ")))
+
+
+@bp.get("/<reference>")
+def show(reference: str) -> ResponseReturnValue:
+    where = _let_in(reference)
+    if where.reference != reference:
+        return redirect(url_for(".show", reference=where.reference))
+    return _page(where.reference)
+
+
+@bp.post("/<reference>/accept")
+def accept(reference: str) -> ResponseReturnValue:
+    return _decide(
+        reference,
+        "accept",
+        lambda case, form: workflow.move(case, to=Status.ACCEPTED, **_by()),
+        done="Accepted as a new case.",
+    )
+
+
+@bp.post("/<reference>/join")
+def join(reference: str) -> ResponseReturnValue:
+    def into_another(case: cases.Case, form: Any) -> None:
+        cases.join(case, _another(form.into.data), **_by())
+
+    return _decide(reference, "join", into_another, done="Its reports are now in this case.")
+
+
+@bp.post("/<reference>/theme")
+def theme(reference: str) -> ResponseReturnValue:
+    return _decide(
+        reference,
+        "theme",
+        lambda case, form: cases.correct_theme(
+            case, form.theme.data or "", because=form.because.data or "", **_by()
+        ),
+        done="Theme changed.",
+    )
+
+
+@bp.post("/<reference>/owner")
+def owner(reference: str) -> ResponseReturnValue:
+    take = "let-go" not in request.form
+    return _decide(
+        reference,
+        "owner",
+        lambda case, form: (cases.take if take else cases.let_go)(case, **_by()),
+        done="The case is yours." if take else "The case waits for a colleague to take it.",
+    )
+
+
+@bp.post("/<reference>/move")
+def move(reference: str) -> ResponseReturnValue:
+    return _decide(
+        reference,
+        "move",
+        lambda case, form: workflow.move(
+            case,
+            to=form.to.data,
+            reason=form.reason.data or None,
+            words=form.words.data or "",
+            **_by(),
+        ),
+        done="The case has moved on.",
+    )
+
+
+@bp.post("/<reference>/note")
+def note(reference: str) -> ResponseReturnValue:
+    return _decide(
+        reference,
+        "note",
+        lambda case, form: cases.note(case, form.words.data, **_by()),
+        done="Note kept.",
+    )
+
+
+@bp.post("/<reference>/restrict")
+def restrict(reference: str) -> ResponseReturnValue:
+    return _decide(
+        reference,
+        "restrict",
+        lambda case, form: cases.restrict(case, **_by()),
+        done="The case is now kept to those who work with harm.",
+    )
+
+
+@bp.post("/<reference>/release")
+def release(reference: str) -> ResponseReturnValue:
+    return _decide(
+        reference,
+        "release",
+        lambda case, form: cases.release(case, form.because.data, **_by()),
+        done="The whole team can see the case.",
+    )
+
+
+@bp.route("/<reference>/reports/<report_reference>/reply", methods=["GET", "POST"])
+def reply(reference: str, report_reference: str) -> ResponseReturnValue:
+    case = _opened(reference)
+    report = _report(case, report_reference)
+    form: Any = ReplyForm(prefix="reply")
+    letter, overtaken = None, False
+    if request.method == "GET":
+        form = fresh(ReplyForm, "reply", case)
+    elif form.validate_on_submit() and "change" not in request.form:
+        try:
+            letter = cases.draft_reply(report, form.words.data)
+            if "send" in request.form:
+                cases.expect_revision(case, form.revision.data)
+                cases.reply(case, report, form.words.data, **_by())
+                db.session.commit()
+                flash("Your message is on its way.", "success")
+                return redirect(url_for(".show", reference=case.reference))
+        except (Refused, StaleDataError) as refusal:
+            letter, overtaken = None, _is_overtaken(refusal)
+            form.refuse(_sentence(refusal), at="words")
+    # A letter names the person it goes to.
+    traces.leave("reply.previewed" if letter else "case.read", ("case", case.reference))
+    case = cases.get(case.reference)
+    return render_template(
+        "admin/cases/reply.html",
+        case=case,
+        report=_report(case, report_reference),
+        form=form,
+        letter=letter,
+        problems=form.problems,
+        overtaken=case_pages.overtaken_by(case, form) if overtaken else None,
+    ), _status(form, overtaken=overtaken)
+
+
+@bp.route("/<reference>/reports/<report_reference>/reporter", methods=["GET", "POST"])
+def reporter(reference: str, report_reference: str) -> ResponseReturnValue:
+    return _disclose(reference, report_reference, "reporter", disclosures.open_reporter)
+
+
+@bp.route("/<reference>/reports/<report_reference>/witness", methods=["GET", "POST"])
+def witness(reference: str, report_reference: str) -> ResponseReturnValue:
+    return _disclose(reference, report_reference, "witness", disclosures.open_witness)
+
+
+@bp.get("/<reference>/photos/<photo_id>")
+def photo(reference: str, photo_id: str) -> ResponseReturnValue:
+    where = _let_in(reference)
+    found = photos.in_case(photo_id, where.reference)
+    small = "small" in request.args and found.thumbnail_key
+    try:
+        picture = files.get(found.thumbnail_key if small else found.key)
+    except LookupError:
+        abort(404)
+    if not small:
+        traces.leave("photo.read", ("photo", photo_id), case=where.reference)
+    return Response(picture, mimetype="image/jpeg")
+
+
+# Below the views
+
+
+def _let_in(reference: str) -> cases.Whereabouts:
+    """Find a case that whoever is asking may open; else show a stub, and record that they came."""
+    where = cases.whereabouts(reference)
+    if not where.opens_for(current_user):
+        traces.leave("case.kept_shut", ("case", where.reference))
+        _stub(where)
+    return where
+
+
+def _opened(reference: str) -> cases.Case:
+    return cases.get(_let_in(reference).reference)
+
+
+def _stub(where: cases.Whereabouts) -> NoReturn:
+    page = render_template("admin/cases/restricted.html", where=where)
+    abort(Response(page, 403))
+
+
+def _another(reference: str) -> cases.Case:
+    """Get the case to join into; say the same of one that is not there and one kept shut."""
+    try:
+        where = cases.whereabouts(reference)
+    except NoResultFound:
+        raise Refused(NO_SUCH_CASE) from None
+    if not where.opens_for(current_user):
+        raise Refused(NO_SUCH_CASE)
+    return cases.get(where.reference)
+
+
+NO_SUCH_CASE = "There is no case with that reference that you can add to. Check it and try again."
+
+
+def _by() -> dict[str, Any]:
+    return {"by": current_actor(), "now": utcnow()}
+
+
+def _decide(
+    reference: str, name: str, act: Callable[[cases.Case, Any], object], *, done: str
+) -> ResponseReturnValue:
+    """Do what was decided, or show the page again with what was typed and why it can’t be."""
+    case = _opened(reference)
+    form: Any = case_pages.FORMS[name](prefix=name)
+    case_pages.offer(case, {name: form}, now=utcnow())
+    overtaken = False
+    if form.validate_on_submit():
+        try:
+            cases.expect_revision(case, form.revision.data)
+            act(case, form)
+            db.session.commit()
+        except (Refused, StaleDataError) as refusal:
+            overtaken = _is_overtaken(refusal)
+            form.refuse(_sentence(refusal), at=form.main_field)
+        else:
+            flash(done, "success")
+            return redirect(url_for(".show", reference=(case.merged_into or case).reference))
+    return _page(case.reference, posted={name: form}, overtaken=overtaken)
+
+
+def _is_overtaken(refusal: Exception) -> bool:
+    # Two decisions at the same moment: the database lets the first one through.
+    return isinstance(refusal, cases.Overtaken | StaleDataError)
+
+
+def _sentence(refusal: Exception) -> str:
+    return cases.OVERTAKEN if _is_overtaken(refusal) else str(refusal)
+
+
+def _status(form: Decision, *, overtaken: bool) -> int:
+    return 409 if overtaken else 422 if form.problems else 200
+
+
+def _page(
+    reference: str, *, posted: dict[str, Decision] | None = None, overtaken: bool = False
+) -> ResponseReturnValue:
+    traces.leave("case.read", ("case", reference))
+    case = cases.get(reference)
+    if case.merged_into:
+        return redirect(url_for(".show", reference=case.merged_into.reference))
+    shown = case_pages.facts(case, posted=posted or {}, overtaken=overtaken, now=utcnow())
+    status = 409 if overtaken else 422 if posted else 200
+    return render_template("admin/cases/show.html", **shown), status
+
+
+def _report(case: cases.Case, reference: str) -> Any:
+    found = next((report for report in case.reports if report.reference == reference), None)
+    return found or abort(404)
+
+
+def _disclose(
+    reference: str, report_reference: str, what: str, disclose: Callable[..., Any]
+) -> ResponseReturnValue:
+    """Ask why, then show once what is kept closed. Nothing of it is kept by the browser."""
+    case = _opened(reference)
+    report = _report(case, report_reference)
+    form, disclosed = DisclosureForm(), None
+    if form.validate_on_submit():
+        disclosed = disclose(report, form.because.data, **_by())
+        db.session.commit()
+    return render_template(
+        f"admin/cases/{what}.html",
+        case=case,
+        report=report,
+        form=form,
+        disclosed=disclosed,
+        problems=form.problems,
+    ), 422 if form.problems else 200

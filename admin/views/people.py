@@ -1,0 +1,94 @@
+"""The people who work here: who they are, what each may do, and who has left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from admin.forms.people import AddPersonForm, RoleForm
+from admin.views.account import link_address
+from portal.domain import Refused, notices, people
+from portal.domain.triage import cases
+from portal.extensions import db
+from portal.web.forms import Form
+from portal.web.requests import utcnow
+from portal.web.signed_in import current_actor
+
+bp = Blueprint("people", __name__, url_prefix="/people")
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    return render_template(
+        "admin/people/index.html",
+        colleagues=people.colleagues(with_leavers=True),
+        roles=people.ROLES,
+    )
+
+
+@bp.route("/add", methods=["GET", "POST"])
+def add() -> ResponseReturnValue:
+    form = AddPersonForm()
+    if form.validate_on_submit():
+        try:
+            member = people.add(form.email.data, form.name.data, form.role.data, **_by())
+            notices.send_link(member, address=link_address, **_by())
+        except Refused as refusal:
+            db.session.rollback()
+            form.refuse(str(refusal), at="email")
+        else:
+            db.session.commit()
+            flash(f"We have written to {member.name} with a link to choose a password.", "success")
+            return redirect(url_for(".index"))
+    return _shown("add", form)
+
+
+@bp.route("/<int:staff_id>", methods=["GET", "POST"])
+def person(staff_id: int) -> ResponseReturnValue:
+    member = people.get(staff_id)
+    form = RoleForm(role=member.role)
+    if form.validate_on_submit():
+        try:
+            people.give_role(member, form.role.data, **_by())
+        except Refused as refusal:
+            form.refuse(str(refusal), at="role")
+        else:
+            db.session.commit()
+            flash(f"{member.name} is now {people.ROLES[member.role].label}.", "success")
+            return redirect(url_for(".person", staff_id=member.id))
+    return _shown("person", form, member=member)
+
+
+@bp.post("/<int:staff_id>/invite")
+def invite(staff_id: int) -> ResponseReturnValue:
+    member = people.get(staff_id)
+    notices.send_link(member, address=link_address, **_by())
+    db.session.commit()
+    flash(f"We have written to {member.name} with a link to choose a password.", "success")
+    return redirect(url_for(".person", staff_id=member.id))
+
+
+@bp.route("/<int:staff_id>/leave", methods=["GET", "POST"])
+def leave(staff_id: int) -> ResponseReturnValue:
+    member, form = people.get(staff_id), Form()
+    if form.validate_on_submit():
+        people.leave(member, **_by())
+        left = cases.let_go_all(member.id, **_by())
+        db.session.commit()
+        words = f" {left} open {'case waits' if left == 1 else 'cases wait'} for someone else."
+        flash(f"{member.name}’s account is closed.{words if left else ''}", "success")
+        return redirect(url_for(".index"))
+    return _shown("leave", form, member=member)
+
+
+def _by() -> dict[str, Any]:
+    return {"by": current_actor(), "now": utcnow()}
+
+
+def _shown(page: str, form: Form, **facts: Any) -> ResponseReturnValue:
+    answer = render_template(
+        f"admin/people/{page}.html", form=form, problems=form.problems, roles=people.ROLES, **facts
+    )
+    return answer, 422 if form.problems else 200
