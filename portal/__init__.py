@@ -10,7 +10,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import config
 
 
-def create_app(settings: dict[str, Any] | None = None, *, instance_path: str | None = None) -> Flask:
+def create_app(
+    settings: dict[str, Any] | None = None, *, instance_path: str | None = None
+) -> Flask:
     """Make the residents’ site. `wsgi.py` adds the staff site to it.
 
     Raise SettingMissing when a setting it can’t start without is missing.

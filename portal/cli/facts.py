@@ -6,7 +6,6 @@ import tomllib
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from portal.domain import reference
@@ -29,9 +28,8 @@ def load() -> None:
 
 def load_all() -> dict[str, int]:
     """Load every dated fact, in the transaction at hand; return how many of each kind."""
-    folder = Path(current_app.config["REFERENCE_PATH"] or reference.SHIPPED)
-    counts = reference.load(folder)
-    counts["question sets"] = _load_question_sets(folder / "questions")
+    counts = reference.load()
+    counts["question sets"] = _load_question_sets(reference.folder() / "questions")
     load_shipped()
     return counts
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import NoResultFound
 
-from portal.domain.reference import SHIPPED, read_file
+from portal.domain.reference import read_file
 
 
 @dataclass(frozen=True)
@@ -91,22 +90,22 @@ class AnnualUpdate:
     covid_work: tuple[str, ...]
 
 
-def latest(folder: Path = SHIPPED) -> Plan:
+def latest() -> Plan:
     """Give the newest plan there is."""
-    return _plan(read_file("priorities.toml", folder))
+    return _plan(read_file("priorities.toml"))
 
 
-def year(code: str, folder: Path = SHIPPED) -> Plan:
+def year(code: str) -> Plan:
     """Get one year’s plan, like “2020-21”."""
-    plan = latest(folder)
+    plan = latest()
     if plan.year != code:
         raise NoResultFound(f"no plan for {code}")
     return plan
 
 
-def annual_update(code: str, folder: Path = SHIPPED) -> AnnualUpdate:
+def annual_update(code: str) -> AnnualUpdate:
     """Get the update on one year’s work, like “2019-20”."""
-    given = read_file("highlights.toml", folder)
+    given = read_file("highlights.toml")
     if given["year"] != code:
         raise NoResultFound(f"no annual update for {code}")
     return AnnualUpdate(
@@ -119,9 +118,9 @@ def annual_update(code: str, folder: Path = SHIPPED) -> AnnualUpdate:
     )
 
 
-def partners(*, on: date, folder: Path = SHIPPED) -> tuple[Partner, ...]:
+def partners(*, on: date) -> tuple[Partner, ...]:
     """Give the partners there were on a day."""
-    given = read_file("partners.toml", folder)["partners"]
+    given = read_file("partners.toml")["partners"]
     everyone = (_partner(each) for each in given)
     return tuple(partner for partner in everyone if partner.is_one_on(on))
 

@@ -14,10 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.extensions import db
+from portal.extensions import db, site
 from portal.models import ListEntry, QuestionSet, Theme
-
-SHIPPED = Path(__file__).parent.parent / "reference"
 
 # Another process may have loaded newer facts; what is remembered is trusted for this long.
 FRESH_SECONDS = 60.0
@@ -92,19 +90,24 @@ class Lists:
 lists = Lists()
 
 
-def read_file(name: str, folder: Path = SHIPPED) -> dict[str, Any]:
+def folder() -> Path:
+    """Give the folder of dated facts: the one shipped, or the one in `REFERENCE_PATH`."""
+    return site.reference_folder
+
+
+def read_file(name: str) -> dict[str, Any]:
     """Read one reference file as it stands."""
-    with (folder / name).open("rb") as file:
+    with (folder() / name).open("rb") as file:
         return tomllib.load(file)
 
 
-def load(folder: Path = SHIPPED) -> dict[str, int]:
+def load() -> dict[str, int]:
     """Bring lists and themes into the database as the folder has them; return how many of each.
 
     Rows are added and brought up to date, never taken away: history may rest on them. A question
     set whose version is already there must be unchanged, or ValueError is raised.
     """
-    counts = {"lists": _load_lists(folder), "themes": _load_themes(folder)}
+    counts = {"lists": _load_lists(), "themes": _load_themes()}
     db.session.flush()
     lists.forget()
     return counts
@@ -159,13 +162,13 @@ def _entry(row: ListEntry) -> Entry:
     )
 
 
-def _load_lists(folder: Path) -> int:
+def _load_lists() -> int:
     known = {
         (row.list_code, row.code, row.valid_from): row
         for row in db.session.scalars(sa.select(ListEntry))
     }
     count = 0
-    for code, entries in _given_lists(folder):
+    for code, entries in _given_lists():
         for position, given in enumerate(entries):
             key = (code, given["code"], given.get("valid_from", BEGINNING))
             row = known.get(key)
@@ -182,28 +185,32 @@ def _load_lists(folder: Path) -> int:
     return count
 
 
-def _given_lists(folder: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    for path in sorted((folder / "lists").glob("*.toml")):
+def _given_lists() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    for path in sorted((folder() / "lists").glob("*.toml")):
         content = tomllib.loads(path.read_text("utf-8"))
         yield content.get("code", path.stem), content["entries"]
-    yield "streams", [
-        {
-            "code": stream["code"],
-            "label": stream["title"],
-            "help": stream["summary"],
-            "valid_from": stream["valid_from"],
-            "valid_to": stream.get("valid_to"),
-            "attributes": {
-                name: stream[name] for name in ("set", "default_theme", "audience", "kept_private")
-            },
-        }
-        for stream in read_file("streams.toml", folder)["streams"]
-    ]
+    yield (
+        "streams",
+        [
+            {
+                "code": stream["code"],
+                "label": stream["title"],
+                "help": stream["summary"],
+                "valid_from": stream["valid_from"],
+                "valid_to": stream.get("valid_to"),
+                "attributes": {
+                    name: stream[name]
+                    for name in ("set", "default_theme", "audience", "kept_private")
+                },
+            }
+            for stream in read_file("streams.toml")["streams"]
+        ],
+    )
 
 
-def _load_themes(folder: Path) -> int:
+def _load_themes() -> int:
     known = {(row.code, row.valid_from): row for row in db.session.scalars(sa.select(Theme))}
-    given_themes = read_file("themes.toml", folder)["themes"]
+    given_themes = read_file("themes.toml")["themes"]
     for position, given in enumerate(given_themes):
         row = known.get((given["code"], given["valid_from"]))
         if row is None:

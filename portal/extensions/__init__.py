@@ -14,7 +14,17 @@ from portal.extensions.files import FileStore
 from portal.extensions.mailbox import Mailbox
 from portal.extensions.site import Site
 
-__all__ = ["cipher", "csrf", "db", "files", "limiter", "login_manager", "mailbox", "migrate", "site"]
+__all__ = [
+    "cipher",
+    "csrf",
+    "db",
+    "files",
+    "limiter",
+    "login_manager",
+    "mailbox",
+    "migrate",
+    "site",
+]
 
 migrate = Migrate()
 csrf = CSRFProtect()

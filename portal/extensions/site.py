@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from flask import current_app
+from pathlib import Path
+
+from flask import current_app, has_app_context
+
+SHIPPED = Path(__file__).parent.parent / "reference"
 
 
 class Site:
@@ -35,6 +39,11 @@ class Site:
     @property
     def mail_from(self) -> str:
         return self._setting("MAIL_FROM")
+
+    @property
+    def reference_folder(self) -> Path:
+        """Where the dated facts are: those shipped, or a council’s own."""
+        return Path((has_app_context() and self._setting("REFERENCE_PATH")) or SHIPPED)
 
     def _setting(self, name: str) -> str:
         value: str = current_app.config[name]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-SHIPPED = files("portal").joinpath("reference", "places")
+from portal.domain import reference
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,15 @@ class City:
     north: float
 
 
+def file(name: str) -> Path:
+    """Give where a file about places is."""
+    return reference.folder() / "places" / name
+
+
 @cache
 def area() -> dict[str, Any]:
     """Return the shipped facts about the city, its wards, its neighbours and its hubs."""
-    return tomllib.loads(SHIPPED.joinpath("area.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(file("area.toml").read_text(encoding="utf-8"))
 
 
 @cache
@@ -41,5 +46,5 @@ def city() -> City:
 @cache
 def attribution() -> tuple[str, ...]:
     """Return the lines that pages with places on them have to show, by the data’s licences."""
-    text = SHIPPED.joinpath("ATTRIBUTION.txt").read_text(encoding="utf-8")
+    text = file("ATTRIBUTION.txt").read_text(encoding="utf-8")
     return tuple(line for line in text.splitlines() if line)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from portal.domain.places import words
-from portal.domain.places.area import SHIPPED, area
+from portal.domain.places.area import area, file
 from portal.domain.places.spots import Precision
 from portal.extensions import db
 from portal.models.places import Boundary, PlaceName, Postcode, WardHub
@@ -87,7 +87,7 @@ def _wards() -> list[dict[str, Any]]:
 def _outlines(name: str | None) -> dict[str, Any]:
     if name is None:
         return {}
-    drawn = json.loads(SHIPPED.joinpath(name).read_text(encoding="utf-8"))
+    drawn = json.loads(file(name).read_text(encoding="utf-8"))
     return {feature["properties"]["code"]: feature["geometry"] for feature in drawn["features"]}
 
 
@@ -107,7 +107,7 @@ def _hubs() -> list[dict[str, Any]]:
 def _names() -> list[dict[str, Any]]:
     wards = {ward["name"]: ward["code"] for ward in area()["ward_sets"][0]["wards"]}
     rows = []
-    for row in csv.DictReader(io.StringIO(SHIPPED.joinpath("names.csv").read_text("utf-8"))):
+    for row in csv.DictReader(io.StringIO(file("names.csv").read_text("utf-8"))):
         point = db.session.get(Postcode, row["postcode"].replace(" ", ""))
         rows.append(
             {
@@ -125,4 +125,4 @@ def _names() -> list[dict[str, Any]]:
 
 
 def _unpacked(name: str) -> str:
-    return gzip.decompress(SHIPPED.joinpath(name).read_bytes()).decode("utf-8")
+    return gzip.decompress(file(name).read_bytes()).decode("utf-8")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from portal.domain.reference import SHIPPED, read_file
+from portal.domain.reference import read_file
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Retention:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
-def schedule(*, on: date, folder: Path = SHIPPED) -> tuple[Retention, ...]:
+def schedule(*, on: date) -> tuple[Retention, ...]:
     """Give the schedule in force on a day."""
     rows = (
         Retention(
@@ -37,6 +36,6 @@ def schedule(*, on: date, folder: Path = SHIPPED) -> tuple[Retention, ...]:
             valid_from=given["valid_from"],
             valid_to=given.get("valid_to"),
         )
-        for given in read_file("retention.toml", folder)["records"]
+        for given in read_file("retention.toml")["records"]
     )
     return tuple(row for row in rows if row.holds_on(on))
