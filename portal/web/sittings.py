@@ -10,9 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from flask import request, session, url_for
-from markupsafe import Markup
 
-from portal.domain import Refused, markup, questions
+from portal.domain import Refused, questions
 from portal.domain.questions import Journey, Outcome, Question, Step, drafts
 from portal.domain.reference import lists
 from portal.domain.reports import journeys, photos, streams
@@ -149,7 +148,6 @@ class Sitting:
             "alone": len(step.questions) == 1 and not step.page.title,
             "asked": [self._asked(question, step) for question in step.questions],
             "problems": self._problems(outcome),
-            "body": Markup(markup.render(step.page.body)) if step.page.body else "",
             "signposts": self.signposts(step.page.signposts),
             "progress": progress,
             "back_href": self._back(page),
