@@ -246,7 +246,9 @@ def format_machine_time(moment: date | datetime) -> str:
     >>> format_machine_time(datetime(2020, 11, 3, 14, 15, tzinfo=UTC))
     '2020-11-03T14:15:00+00:00'
     """
-    return local(moment).isoformat() if isinstance(moment, datetime) else moment.isoformat()
+    if not isinstance(moment, datetime):
+        return moment.isoformat()
+    return local(moment).isoformat(timespec="seconds")
 
 
 FILTERS = {
