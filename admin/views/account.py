@@ -29,18 +29,20 @@ def sign_in() -> ResponseReturnValue:
     go_on = access.where_to_go_on(form.next.data)
     if current_user.is_authenticated:
         return redirect(go_on)
-    if not form.validate_on_submit():
-        return _shown("sign_in", form)
-    now = utcnow()
-    try:
-        who = people.sign_in(form.email.data, form.password.data, now=now)
-    except Refused as refusal:
-        form.refuse(str(refusal), at="email")
-        return _shown("sign_in", form)
-    finally:
+    if form.validate_on_submit():
+        now = utcnow()
+        try:
+            who = people.sign_in(form.email.data, form.password.data, now=now)
+        except Refused as refusal:
+            form.refuse(str(refusal), at="email")
+        else:
+            let_in(who, now=now)
         db.session.commit()  # a wrong try is counted too
-    let_in(who, now=now)
-    return redirect(go_on)
+        if not form.problems:
+            return redirect(go_on)
+    return render_template(
+        "admin/account/sign_in.html", form=form, problems=form.problems
+    ), form.status
 
 
 @bp.post("/sign-out")
@@ -53,11 +55,13 @@ def sign_out() -> ResponseReturnValue:
 @limiter.limit(limits.SIGNING_IN, methods=["POST"])
 def forgotten() -> ResponseReturnValue:
     form = ForgottenForm()
-    if not form.validate_on_submit():
-        return _shown("forgotten", form)
-    notices.send_forgotten(form.email.data, address=link_address, now=utcnow())
-    db.session.commit()
-    return render_template("admin/account/forgotten_sent.html", email=form.email.data)
+    if form.validate_on_submit():
+        notices.send_forgotten(form.email.data, address=link_address, now=utcnow())
+        db.session.commit()
+        return render_template("admin/account/forgotten_sent.html", email=form.email.data)
+    return render_template(
+        "admin/account/forgotten.html", form=form, problems=form.problems
+    ), form.status
 
 
 @bp.route("/choose-password/<token>", methods=["GET", "POST"])
@@ -78,7 +82,9 @@ def choose_password(token: str) -> ResponseReturnValue:
             db.session.commit()
             flash("Your password is set. Sign in with it.", "success")
             return redirect(url_for(".sign_in"))
-    return _shown("choose_password", form, member=member)
+    return render_template(
+        "admin/account/choose_password.html", form=form, problems=form.problems, member=member
+    ), form.status
 
 
 @bp.route("/account", methods=["GET", "POST"])
@@ -100,7 +106,13 @@ def mine() -> ResponseReturnValue:
             _stay_in(member.id, member.session_stamp)
             flash("Your password is changed, and you are signed out everywhere else.", "success")
             return redirect(url_for(".mine"))
-    return _shown("mine", form, member=member, role=people.ROLES[member.role])
+    return render_template(
+        "admin/account/mine.html",
+        form=form,
+        problems=form.problems,
+        member=member,
+        role=people.ROLES[member.role],
+    ), form.status
 
 
 def link_address(token: str) -> str:
@@ -112,9 +124,3 @@ def _stay_in(staff_id: int, stamp: str) -> None:
     who = people.keep_signed_in(staff_id, stamp)
     if who is not None:
         let_in(who, now=utcnow())
-
-
-def _shown(page: str, form: object, **facts: object) -> ResponseReturnValue:
-    problems = getattr(form, "problems", {})
-    answer = render_template(f"admin/account/{page}.html", form=form, problems=problems, **facts)
-    return answer, 422 if problems else 200

@@ -29,8 +29,15 @@ FORMS: dict[str, type[forms.Decision]] = {
 }
 
 
+NOTHING: Mapping[str, forms.Decision] = {}
+
+
 def facts(
-    case: cases.Case, *, posted: Mapping[str, forms.Decision], overtaken: bool, now: datetime
+    case: cases.Case,
+    *,
+    posted: Mapping[str, forms.Decision] = NOTHING,
+    overtaken: bool = False,
+    now: datetime,
 ) -> dict[str, Any]:
     """Give what the page of a case shows; `posted` is the form that came back with a problem."""
     shown = {

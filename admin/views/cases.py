@@ -11,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
 
-from admin.forms.cases import Decision, DisclosureForm, ReplyForm, fresh
+from admin.forms.cases import DisclosureForm, ReplyForm, fresh
 from admin.views import case_pages
 from portal.domain import Refused
 from portal.domain.reports import disclosures, photos
@@ -38,7 +38,11 @@ def show(reference: str) -> ResponseReturnValue:
     where = _let_in(reference)
     if where.reference != reference:
         return redirect(url_for(".show", reference=where.reference))
-    return _page(where.reference)
+    traces.leave("case.read", ("case", where.reference))
+    case = cases.get(where.reference)
+    if case.merged_into:
+        return redirect(url_for(".show", reference=case.merged_into.reference))
+    return render_template("admin/cases/show.html", **case_pages.facts(case, now=utcnow()))
 
 
 @bp.post("/<reference>/accept")
@@ -159,17 +163,19 @@ def reply(reference: str, report_reference: str) -> ResponseReturnValue:
         letter=letter,
         problems=form.problems,
         overtaken=case_pages.overtaken_by(case, form) if overtaken else None,
-    ), _status(form, overtaken=overtaken)
+    ), 409 if overtaken else form.status
 
 
 @bp.route("/<reference>/reports/<report_reference>/reporter", methods=["GET", "POST"])
 def reporter(reference: str, report_reference: str) -> ResponseReturnValue:
-    return _disclose(reference, report_reference, "reporter", disclosures.open_reporter)
+    shown = _disclosed(reference, report_reference, disclosures.open_reporter)
+    return render_template("admin/cases/reporter.html", **shown), shown["form"].status
 
 
 @bp.route("/<reference>/reports/<report_reference>/witness", methods=["GET", "POST"])
 def witness(reference: str, report_reference: str) -> ResponseReturnValue:
-    return _disclose(reference, report_reference, "witness", disclosures.open_witness)
+    shown = _disclosed(reference, report_reference, disclosures.open_witness)
+    return render_template("admin/cases/witness.html", **shown), shown["form"].status
 
 
 @bp.get("/<reference>/photos/<photo_id>")
@@ -244,7 +250,10 @@ def _decide(
         else:
             flash(done, "success")
             return redirect(url_for(".show", reference=(case.merged_into or case).reference))
-    return _page(case.reference, posted={name: form}, overtaken=overtaken)
+    traces.leave("case.read", ("case", case.reference))
+    case = cases.get(case.reference)
+    shown = case_pages.facts(case, posted={name: form}, overtaken=overtaken, now=utcnow())
+    return render_template("admin/cases/show.html", **shown), 409 if overtaken else 422
 
 
 def _is_overtaken(refusal: Exception) -> bool:
@@ -256,42 +265,25 @@ def _sentence(refusal: Exception) -> str:
     return cases.OVERTAKEN if _is_overtaken(refusal) else str(refusal)
 
 
-def _status(form: Decision, *, overtaken: bool) -> int:
-    return 409 if overtaken else 422 if form.problems else 200
-
-
-def _page(
-    reference: str, *, posted: dict[str, Decision] | None = None, overtaken: bool = False
-) -> ResponseReturnValue:
-    traces.leave("case.read", ("case", reference))
-    case = cases.get(reference)
-    if case.merged_into:
-        return redirect(url_for(".show", reference=case.merged_into.reference))
-    shown = case_pages.facts(case, posted=posted or {}, overtaken=overtaken, now=utcnow())
-    status = 409 if overtaken else 422 if posted else 200
-    return render_template("admin/cases/show.html", **shown), status
-
-
 def _report(case: cases.Case, reference: str) -> Any:
     found = next((report for report in case.reports if report.reference == reference), None)
     return found or abort(404)
 
 
-def _disclose(
-    reference: str, report_reference: str, what: str, disclose: Callable[..., Any]
-) -> ResponseReturnValue:
-    """Ask why, then show once what is kept closed. Nothing of it is kept by the browser."""
+def _disclosed(
+    reference: str, report_reference: str, disclose: Callable[..., Any]
+) -> dict[str, Any]:
+    """Ask why, then give once what is kept closed. Nothing of it is kept by the browser."""
     case = _opened(reference)
     report = _report(case, report_reference)
     form, disclosed = DisclosureForm(), None
     if form.validate_on_submit():
         disclosed = disclose(report, form.because.data, **_by())
         db.session.commit()
-    return render_template(
-        f"admin/cases/{what}.html",
-        case=case,
-        report=report,
-        form=form,
-        disclosed=disclosed,
-        problems=form.problems,
-    ), 422 if form.problems else 200
+    return {
+        "case": case,
+        "report": report,
+        "form": form,
+        "disclosed": disclosed,
+        "problems": form.problems,
+    }

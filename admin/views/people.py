@@ -42,7 +42,7 @@ def add() -> ResponseReturnValue:
             db.session.commit()
             flash(f"We have written to {member.name} with a link to choose a password.", "success")
             return redirect(url_for(".index"))
-    return _shown("add", form)
+    return render_template("admin/people/add.html", form=form, problems=form.problems), form.status
 
 
 @bp.route("/<int:staff_id>", methods=["GET", "POST"])
@@ -58,7 +58,9 @@ def person(staff_id: int) -> ResponseReturnValue:
             db.session.commit()
             flash(f"{member.name} is now {people.ROLES[member.role].label}.", "success")
             return redirect(url_for(".person", staff_id=member.id))
-    return _shown("person", form, member=member)
+    return render_template(
+        "admin/people/person.html", form=form, problems=form.problems, member=member
+    ), form.status
 
 
 @bp.post("/<int:staff_id>/invite")
@@ -80,15 +82,10 @@ def leave(staff_id: int) -> ResponseReturnValue:
         words = f" {left} open {'case waits' if left == 1 else 'cases wait'} for someone else."
         flash(f"{member.name}’s account is closed.{words if left else ''}", "success")
         return redirect(url_for(".index"))
-    return _shown("leave", form, member=member)
+    return render_template(
+        "admin/people/leave.html", form=form, problems=form.problems, member=member
+    ), form.status
 
 
 def _by() -> dict[str, Any]:
     return {"by": current_actor(), "now": utcnow()}
-
-
-def _shown(page: str, form: Form, **facts: Any) -> ResponseReturnValue:
-    answer = render_template(
-        f"admin/people/{page}.html", form=form, problems=form.problems, roles=people.ROLES, **facts
-    )
-    return answer, 422 if form.problems else 200

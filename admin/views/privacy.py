@@ -32,7 +32,7 @@ def complaints() -> ResponseReturnValue:
 
 @bp.get("/<reference>")
 def complaint(reference: str) -> ResponseReturnValue:
-    return _page(reference)
+    return render_template("admin/privacy/complaint.html", **_facts(reference))
 
 
 @bp.post("/<reference>/acknowledge")
@@ -41,7 +41,7 @@ def acknowledge(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         received.acknowledge(received.get(reference), how=form.how.data, **_by())
         return _done(reference, "Acknowledged.")
-    return _page(reference, acknowledge=form)
+    return _again(reference, acknowledge=form)
 
 
 @bp.post("/<reference>/answer")
@@ -54,7 +54,7 @@ def answer(reference: str) -> ResponseReturnValue:
             form.refuse(str(refusal), at="outcome")
         else:
             return _done(reference, "Answered.")
-    return _page(reference, answer=form)
+    return _again(reference, answer=form)
 
 
 def _done(reference: str, words: str) -> ResponseReturnValue:
@@ -63,20 +63,24 @@ def _done(reference: str, words: str) -> ResponseReturnValue:
     return redirect(url_for(".complaint", reference=reference))
 
 
-def _page(reference: str, **posted: Form) -> ResponseReturnValue:
-    traces.leave("information_complaint.read", ("information_complaint", reference[:40]))
+def _again(reference: str, **posted: Form) -> ResponseReturnValue:
+    return render_template("admin/privacy/complaint.html", **_facts(reference, **posted)), 422
+
+
+def _facts(reference: str, **posted: Form) -> dict[str, Any]:
+    """Give what the page of a complaint shows, having recorded that it was read."""
+    reference = received.get(reference).reference
+    traces.leave("information_complaint.read", ("information_complaint", reference))
     now, one = utcnow(), received.get(reference)
-    problems = {at: said for form in posted.values() for at, said in form.problems.items()}
-    return render_template(
-        "admin/privacy/complaint.html",
-        complaint=one,
-        standing=received.standing(one, now=now),
-        is_pressing=received.is_pressing(one, now=now),
-        acknowledge=posted.get("acknowledge")
-        or AcknowledgeForm(formdata=None, prefix="acknowledge"),
-        answer=posted.get("answer") or AnswerForm(formdata=None, prefix="answer"),
-        problems=problems,
-    ), 422 if problems else 200
+    return {
+        "complaint": one,
+        "standing": received.standing(one, now=now),
+        "is_pressing": received.is_pressing(one, now=now),
+        "acknowledge": AcknowledgeForm(formdata=None, prefix="acknowledge"),
+        "answer": AnswerForm(formdata=None, prefix="answer"),
+        "problems": {at: said for form in posted.values() for at, said in form.problems.items()},
+        **posted,
+    }
 
 
 def _by() -> dict[str, Any]:

@@ -143,7 +143,7 @@ def _chain() -> Iterator[tuple[AuditSeal, AuditEntry | None]]:
         .execution_options(yield_per=500)
     )
     for seal_row, entry in rows:
-        yield seal_row, entry  # noqa: UP028 a row is a tuple of the two, and its type does not say so
+        yield (seal_row, entry)
 
 
 def _digest(previous: str, entry: AuditEntry) -> str:

@@ -46,6 +46,11 @@ class Form(FlaskForm):
         """What is wrong, a sentence for each field, for the summary at the top."""
         return {field.id: str(field.errors[0]) for field in self if field.errors}
 
+    @property
+    def status(self) -> int:
+        """The status of a page that shows this form."""
+        return 422 if self.problems else 200
+
     def refuse(self, sentence: str, *, at: str) -> None:
         """Show a rule’s no beside a field."""
         field = self[at]

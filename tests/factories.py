@@ -1,0 +1,130 @@
+"""People, reports and cases for tests, made by the same rules that make real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from portal.domain import Actor, people
+from portal.domain.reports import journeys, streams, submission
+from portal.domain.reports.told import Contact, Place, Told
+from portal.domain.triage import cases
+from portal.extensions import db
+from portal.models import Case, Photo, Report, StaffMember
+
+PASSWORD = "three plain words"
+A_WEDNESDAY = datetime(2020, 11, 18, 14, 15, tzinfo=UTC)
+
+WORDS = "A sofa and two mattresses by the garages.\n\nThey have been there since Monday."
+BLACKBIRD_LEYS = Place(
+    label="Pegasus Road",
+    note="By the garages",
+    precision="street",
+    latitude=51.72285,
+    longitude=-1.19512,
+    ward_code="E05013101",
+    ward_name="Blackbird Leys",
+    ward_basis="by the 2021 wards",
+)
+
+NOBODY = Contact()
+BY_EMAIL = Contact(
+    contact="yes_email", name="Jo Reporter", email="jo@example.com", postcode="OX4 6HW"
+)
+BY_PHONE = Contact(
+    contact="yes_phone", name="Sam Reporter", phone="01865 496 0123", note="Not after 6pm"
+)
+
+_numbers = count(1)
+
+
+def a_colleague(
+    role: str = "officer", *, name: str = "", email: str = "", password: str = ""
+) -> StaffMember:
+    """Add somebody who works here; without a password they can’t sign in at the door."""
+    number = next(_numbers)
+    member = people.add(
+        email or f"colleague{number}@oxford.gov.example",
+        name or f"Robin Colleague-{number}",
+        role,
+        by=Actor.system(),
+        now=A_WEDNESDAY,
+    )
+    if password:
+        people.set_password(member, password, by=Actor.system(), now=A_WEDNESDAY)
+    db.session.flush()
+    return member
+
+
+def the_actor(member: StaffMember) -> Actor:
+    return Actor.staff(member.id, member.name)
+
+
+def a_report(
+    *,
+    stream: str = "fly_tipping",
+    theme: str = "fly_tipping",
+    headline: str = "Furniture",
+    words: str = WORDS,
+    place: Place = BLACKBIRD_LEYS,
+    contact: Contact = NOBODY,
+    marks: frozenset[str] | set[str] = frozenset(),
+    answers: Mapping[str, Any] = {},
+    witness: Mapping[str, Any] = {},
+    happened_on: date = date(2020, 11, 16),
+    channel: str = "online",
+    photos: int = 0,
+    by: Actor | None = None,
+    now: datetime = A_WEDNESDAY,
+) -> Report:
+    """Send a report, as if its questions had been answered so."""
+    by = by or Actor.resident()
+    draft = journeys.begin(streams.get(stream), channel=channel, by=by, now=now)
+    db.session.flush()
+    told = Told(
+        stream=stream,
+        kind=None,
+        theme=theme,
+        headline=headline,
+        words=words,
+        happened_on=happened_on,
+        place=place,
+        contact=contact,
+        witness=dict(witness),
+        answers=dict(answers),
+        marks=frozenset(marks),
+    )
+    report = submission.submit(told, draft, by=by, now=now)
+    db.session.flush()
+    for position in range(1, photos + 1):
+        _a_photo(report, position, now)
+    return report
+
+
+def a_case(*, reports: int = 1, **told: Any) -> Case:
+    """Open a case that so many people told us of."""
+    case = a_report(**told).case
+    for _ in range(reports - 1):
+        cases.join(a_report(**told).case, case, by=Actor.system(), now=A_WEDNESDAY)
+    db.session.flush()
+    return case
+
+
+def _a_photo(report: Report, position: int, now: datetime) -> Photo:
+    number = next(_numbers)
+    photo = Photo(
+        id=f"00000000-0000-4000-8000-{number:012}",
+        report=report,
+        position=position,
+        key=f"photos/{number}.jpg",
+        width=1200,
+        height=900,
+        size=20_000,
+        digest=f"{number:064}",
+        added_at=now,
+    )
+    db.session.add(photo)
+    db.session.flush()
+    return photo
