@@ -237,7 +237,7 @@ def format_markdown(text: str) -> Markup:
     >>> format_markdown("**Call** us")
     Markup('<p class="govuk-body"><strong>Call</strong> us</p>')
     """
-    return Markup(markup.render(text))  # noqa: S704 nh3 is the last gate of what comes out of it
+    return Markup(markup.render(text).strip())  # noqa: S704 nh3 is the last gate of what comes out of it
 
 
 def format_machine_time(moment: date | datetime) -> str:
