@@ -24,7 +24,6 @@ from portal import create_app
 
 ROOT = Path(__file__).parents[1]
 TRUSTED = "a-test-that-is-let-through-the-limits"
-PASSWORD = "a long sentence that only this test knows"
 SECONDS_TO_START = 30
 
 
@@ -86,16 +85,16 @@ class Site:
     @cached_property
     def app(self) -> Flask:
         """The same site in this process, for putting things into its database."""
-        settings = {**self.settings, "SAMPLE_MODE": False, "TESTING": True}
+        settings = {
+            **self.settings,
+            "SAMPLE_MODE": False,
+            "TESTING": True,
+            "RATELIMIT_ENABLED": False,
+            "WTF_CSRF_ENABLED": False,
+        }
         app = create_app(settings, instance_path=str(self.folder))
         admin.init_app(app)
         return app
-
-    def add_staff(self, email: str, name: str, role: str) -> None:
-        self.command(
-            "staff", "add", email, "--name", name, "--role", role, "--password-stdin",
-            given=PASSWORD + "\n",
-        )  # fmt: skip
 
     def letters(self) -> list[EmailMessage]:
         """Give every e-mail that has left, oldest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from portal.web.limits import TRUSTED_TEST_HEADER
+from tests.catalogue import Scene, set_scene
 from tests.live import ROOT, TRUSTED, Site
 
 # No part of the browser may ask anything of the world outside.
@@ -24,6 +26,9 @@ FLAGS = [
     "--no-first-run",
 ]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+# The browser notes every answer that is not 200; a form sent back with its errors is none.
+EXPECTED = re.compile(r"status of (403|404|410|422)")
 
 WIDE = {"width": 1280, "height": 1024}
 # A small phone; and what 1280 by 1024 becomes when a page is made four times as large.
@@ -47,6 +52,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
+def scene(site: Site) -> Scene:
+    """Something for the pages to be about, and somebody in each role to open them."""
+    return set_scene(site.app)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as player:
         started = player.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
@@ -61,7 +72,7 @@ def new_context(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserC
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and "422" not in message.text:
+        if message.type in {"error", "warning"} and not EXPECTED.search(message.text):
             complaints.append(f"{message.text} at {message.location.get('url')}")
 
     def open_one(**options: object) -> BrowserContext:

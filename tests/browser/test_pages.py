@@ -1,0 +1,80 @@
+"""Every page of the catalogue in a real browser: nobody is shut out, it fits, and it is light."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page as BrowserPage
+
+from tests.browser.conftest import NARROW
+from tests.browser.visitors import let_in
+from tests.catalogue import PAGES, RESIDENTS, Page, Scene
+
+Look = Callable[[BrowserPage], None]
+Opens = Callable[..., BrowserPage]
+
+# What a first visit may take over the wire, everything included, on a phone with a poor signal.
+MOST_BYTES = 60_000
+
+EMPTY_FORM = "main form[method=post] button[type=submit]"
+
+
+@pytest.fixture(scope="session")
+def passes() -> dict[str, Any]:
+    """What each visitor holds once they have been let in, so that they sign in once."""
+    return {}
+
+
+@pytest.fixture
+def opened(
+    new_context: Callable[..., BrowserContext], scene: Scene, passes: dict[str, Any]
+) -> Opens:
+    """Open a page of the catalogue, as whoever may."""
+
+    def open_one(listed: Page, *, narrow: bool = False) -> BrowserPage:
+        if listed.by not in passes:
+            visitor = new_context()
+            let_in(visitor.new_page(), listed.by, scene)
+            passes[listed.by] = visitor.storage_state()
+        screen = {"viewport": NARROW, "device_scale_factor": 4} if narrow else {}
+        page = new_context(storage_state=passes[listed.by], **screen).new_page()
+        answer = page.goto(scene.address(listed))
+        assert answer
+        assert answer.status == listed.status
+        assert page.url.endswith(scene.address(listed)), f"sent away to {page.url}"
+        return page
+
+    return open_one
+
+
+@pytest.mark.parametrize("listed", PAGES, ids=str)
+def test_a_page_shuts_nobody_out(opened: Opens, listed: Page, check: Look) -> None:
+    page = opened(listed)
+    check(page)
+    if listed.sent_empty:
+        page.locator(EMPTY_FORM).last.click()
+        assert page.locator(".govuk-error-summary").count()
+        check(page)
+
+
+@pytest.mark.parametrize("listed", PAGES, ids=str)
+def test_a_page_fits_a_small_phone_and_a_fourfold_zoom(
+    opened: Opens, listed: Page, fits: Look
+) -> None:
+    fits(opened(listed, narrow=True))
+
+
+@pytest.mark.parametrize("listed", RESIDENTS, ids=str)
+def test_a_first_visit_is_light(opened: Opens, listed: Page) -> None:
+    """Each page is opened with nothing kept from the last."""
+    page = opened(listed)
+    watching = page.context.new_cdp_session(page)
+    watching.send("Network.enable")
+    watching.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    taken: list[float] = []
+    watching.on("Network.loadingFinished", lambda told: taken.append(told["encodedDataLength"]))
+    page.reload(wait_until="networkidle")
+    assert 0 < sum(taken) <= MOST_BYTES, f"{listed} takes {sum(taken):.0f} bytes"

@@ -1,0 +1,41 @@
+"""The people whose pages these are, each let in through the page that is there for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page as BrowserPage
+
+from tests.catalogue import FOLLOWER, Scene
+from tests.staff import PASSWORD, email_of
+
+
+def let_in(page: BrowserPage, role: str, scene: Scene) -> None:
+    """Let somebody in who plays `role`; a resident needs no letting in."""
+    _WAYS_IN.get(role, _sign_in)(page, role, scene)
+
+
+def _stay_outside(page: BrowserPage, role: str, scene: Scene) -> None:
+    """A resident opens the pages that anybody may."""
+
+
+def _follow(page: BrowserPage, role: str, scene: Scene) -> None:
+    page.goto("/track")
+    page.get_by_label("Your reference").fill(scene.places["report"])
+    page.get_by_label("Something only you know").fill(scene.known)
+    page.get_by_role("button", name="Find my report").click()
+    page.wait_for_url(f"**/track/{scene.places['report']}")
+
+
+def _sign_in(page: BrowserPage, role: str, scene: Scene) -> None:
+    page.goto("/admin/sign-in")
+    page.locator("[name=email]").fill(email_of(role))
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/")
+
+
+_WAYS_IN: dict[str, Callable[[BrowserPage, str, Scene], None]] = {
+    "": _stay_outside,
+    FOLLOWER: _follow,
+}

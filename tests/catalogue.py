@@ -1,0 +1,162 @@
+"""Every page of both sites: who may open it, and at what address. A new page is added here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from portal.domain import Actor, people
+from portal.domain.privacy import complaints
+from portal.domain.reports import following
+from portal.extensions import database, db
+from tests.client import StrictClient
+from tests.journeys import BY_EMAIL, JOURNEYS
+from tests.staff import add_everyone
+from tests.walks import Walk
+
+FOLLOWER = "someone following their report"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. Its address has {places} that the scene fills; `by` is the role that opens it."""
+
+    endpoint: str
+    address: str
+    by: str = ""
+    status: int = 200
+    # Its form can be sent with nothing in it, and the page that then comes back is checked too.
+    sent_empty: bool = False
+
+    @property
+    def is_for_staff(self) -> bool:
+        return self.endpoint.startswith("admin.")
+
+    def __str__(self) -> str:
+        return f"{self.endpoint} {self.address}"
+
+
+RESIDENTS = (
+    Page("home.index", "/"),
+    Page("home.accessibility", "/accessibility"),
+    Page("home.complaints", "/complaints"),
+    Page("home.index", "/no-such-page", status=404),
+    Page("consultations.index", "/consultations"),
+    Page("consultations.outcomes", "/outcomes"),
+    Page("priorities.index", "/priorities"),
+    Page("priorities.annual_update", "/priorities/2019-20/annual-update"),
+    Page("privacy.notice", "/privacy"),
+    Page("privacy.cookies", "/cookies"),
+    Page("reports.index", "/report"),
+    *(Page("reports.start", f"/report/{stream}") for stream in JOURNEYS),
+    Page("reports.carry_on", "/report/carry-on", sent_empty=True),
+    Page("following.track", "/track", sent_empty=True),
+    Page("following.follow", "/track/{report}", by=FOLLOWER),
+    Page("following.add", "/track/{report}/add", by=FOLLOWER, sent_empty=True),
+    Page("following.again", "/track/{report}/again", by=FOLLOWER, sent_empty=True),
+    Page("following.withdraw", "/track/{report}/withdraw", by=FOLLOWER),
+)
+
+# These come only on the way through a journey, so they are checked where a journey is taken.
+ON_THE_WAY = frozenset(
+    {
+        "reports.page",
+        "reports.help_first",
+        "reports.look_again",
+        "reports.check",
+        "reports.save",
+        "reports.sent",
+    }
+)
+
+# These answer with something other than a page of ours, or send the person on.
+NOT_PAGES = frozenset(
+    {
+        "admin.cases.find",  # sends on to the case
+        "admin.cases.photo",
+        "health.healthz",
+        "places.outlines",
+        "reports.leave",  # wipes what was typed, and goes elsewhere
+        "reports.photo",
+    }
+)
+
+CASE = "/admin/cases/{case}"
+REPORT = CASE + "/reports/{report}"
+
+STAFF = (
+    Page("admin.account.sign_in", "/admin/sign-in", sent_empty=True),
+    Page("admin.account.forgotten", "/admin/forgotten-password", sent_empty=True),
+    Page("admin.account.choose_password", "/admin/choose-password/{link}", sent_empty=True),
+    Page("admin.account.choose_password", "/admin/choose-password/no-such-link", status=410),
+    Page("admin.account.mine", "/admin/account", by="officer", sent_empty=True),
+    Page("admin.triage.desk", "/admin/", by="officer"),
+    Page("admin.triage.desk", "/admin/", by="administrator"),
+    Page("admin.triage.queue", "/admin/triage", by="officer"),
+    Page("admin.triage.queue", "/admin/triage?case={case}", by="officer"),
+    Page("admin.cases.show", CASE, by="officer"),
+    Page("admin.cases.reply", REPORT + "/reply", by="officer", sent_empty=True),
+    Page("admin.cases.reporter", REPORT + "/reporter", by="officer", sent_empty=True),
+    Page("admin.cases.witness", REPORT + "/witness", by="officer", sent_empty=True),
+    Page("admin.people.index", "/admin/people/", by="administrator"),
+    Page("admin.people.add", "/admin/people/add", by="administrator", sent_empty=True),
+    Page("admin.people.person", "/admin/people/{person}", by="administrator"),
+    Page("admin.people.leave", "/admin/people/{person}/leave", by="administrator"),
+    Page("admin.people.index", "/admin/people/", by="officer"),
+    Page("admin.audit.index", "/admin/audit/", by="administrator"),
+    Page("admin.audit.index", "/admin/audit/", by="officer", status=403),
+    Page("admin.privacy.complaints", "/admin/information-complaints/", by="policy"),
+    Page("admin.privacy.complaint", "/admin/information-complaints/{complaint}", by="policy"),
+    Page("admin.jobs.index", "/admin/jobs/", by="administrator"),
+)
+
+COMPLAINT = complaints.Complaint(
+    name="Sam Resident",
+    email="resident@example.com",
+    phone="",
+    address="",
+    words="A letter about me went to my neighbour.",
+    wanted="An apology",
+    about="",
+)
+
+PAGES = (*RESIDENTS, *STAFF)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the pages are about: somebody’s report, and what it takes to be let in to see it."""
+
+    known: str
+    places: dict[str, str] = field(default_factory=dict)
+
+    def address(self, page: Page) -> str:
+        return page.address.format(**self.places)
+
+
+def set_scene(app: Flask) -> Scene:
+    """Send a report as a resident would, and have somebody in each role to read it."""
+    numbers = add_everyone(app)
+    answers = {**JOURNEYS["fly-tipping"], **BY_EMAIL}
+    walk = Walk(StrictClient(app), answers).begin("fly-tipping").send()
+    assert walk.here.endswith("/sent")
+    reference = walk.page.texts(class_="app-reference")[0]
+    with app.app_context(), database.writing():
+        report = following.get(reference)
+        case = report.case.reference
+        now = datetime.now(UTC)
+        link = people.invite(people.get(numbers["policy"]), by=Actor.system(), now=now)
+        complaint = complaints.receive(COMPLAINT, by=Actor.resident(), now=now).reference
+        db.session.commit()
+    return Scene(
+        known=str(BY_EMAIL["home_postcode"]),
+        places={
+            "report": reference,
+            "case": case,
+            "person": str(numbers["officer"]),
+            "link": link,
+            "complaint": complaint,
+        },
+    )
