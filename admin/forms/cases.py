@@ -84,14 +84,14 @@ class ThemeForm(Decision):
 
 class MoveForm(Decision):
     to = RadioField(
-        "Move it on",
+        "Where does it go?",
         validators=[InputRequired("Select what to do with the case")],
         validate_choice=False,
     )
     reason = SelectField("Why it is closed", validate_choice=False)
     words = TextAreaField(
         "Words for whoever reported it",
-        description="Optional. They read this on the web, and in the e-mail if they get one",
+        description="Optional. They read this on the web, and in the email if they get one",
         validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
     )
 
@@ -102,8 +102,7 @@ class MoveForm(Decision):
 
 class NoteForm(Decision):
     words = TextAreaField(
-        "Note",
-        description="Only the team sees this",
+        "Only the team sees this",
         validators=[InputRequired("Enter your note"), Length(max=LONGEST_WORDS, message=TOO_LONG)],
     )
 

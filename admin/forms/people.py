@@ -12,6 +12,7 @@ from portal.web.forms import Form
 class RoleField(RadioField):
     """The roles, each with what it lets somebody do."""
 
+    drawn_as = "RadioField"
     hints = {code: role.description for code, role in ROLES.items()}
 
 

@@ -32,7 +32,9 @@ def test_the_queue(officer: StrictClient, make: Make) -> None:
     make(a_case)
     page = officer.get("/admin/triage", most_queries=MOST).page
     assert "Furniture" in page.main
+
+
 def test_case(officer: StrictClient, make: Make) -> None:
-    case=make(a_case)
+    case = make(a_case)
     page = officer.get(f"/admin/cases/{case.reference}", most_queries=16).page
     assert "Furniture" in page.main

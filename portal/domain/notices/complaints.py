@@ -12,7 +12,7 @@ from portal.models import InformationComplaint
 
 
 def acknowledge_complaint(complaint: InformationComplaint, *, by: Actor, now: datetime) -> bool:
-    """Acknowledge a complaint by e-mail, where there is an address; say whether there was."""
+    """Acknowledge a complaint by email, where there is an address; say whether there was."""
     address = complaint.details.get("email")
     if not address:
         return False

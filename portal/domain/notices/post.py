@@ -41,11 +41,11 @@ def enqueue_to(
 def enqueue_to_reporter(report: Report, template: str, *, now: datetime, **facts: Any) -> None:
     """Write a letter to whoever sent a report and queue it; its facts may be private.
 
-    Raise Refused unless they gave an address and said that e-mail is safe.
+    Raise Refused unless they gave an address and said that email is safe.
     """
     reporter = report.reporter
     if reporter is None or reporter.email is None or not reporter.may_be_emailed:
-        raise Refused("They did not say that it is safe to e-mail them.")
+        raise Refused("They did not say that it is safe to email them.")
     letter = worded(template, name=reporter.name, **facts)
     _queue(reporter.email, template, letter, now=now, report_id=report.id)
 
@@ -66,7 +66,7 @@ def written_about(report_id: int) -> list[Message]:
 
 @jobs.does("notices.write")
 def write(*, template: str, reference: str, facts: dict[str, Any], now: datetime) -> None:
-    """Word a letter to a reporter, if they gave an address and said that e-mail is safe."""
+    """Word a letter to a reporter, if they gave an address and said that email is safe."""
     reporter = db.session.scalar(
         sa.select(Reporter).join(Report).where(Report.reference == reference)
     )

@@ -17,7 +17,7 @@ LONDON = ZoneInfo("Europe/London")
 
 @dataclass(frozen=True)
 class Letter:
-    """An e-mail, worded and ready to go."""
+    """An email, worded and ready to go."""
 
     subject: str
     body: str

@@ -45,7 +45,7 @@ def find(staff_id: int) -> StaffMember | None:
 
 
 def by_email(email: str) -> StaffMember | None:
-    """Find someone by e-mail address, whatever its capitals."""
+    """Find someone by email address, whatever its capitals."""
     return db.session.scalar(
         sa.select(StaffMember).where(StaffMember.email == email.strip().lower())
     )
@@ -74,7 +74,7 @@ def add(email: str, name: str, role: str, *, by: Actor, now: datetime) -> StaffM
     """
     email, name = email.strip().lower(), " ".join(name.split())
     if not _EMAIL.fullmatch(email) or len(email) > 254:
-        raise Refused("Enter an e-mail address in the correct format, like name@example.com")
+        raise Refused("Enter an email address in the correct format, like name@example.com")
     if not name:
         raise Refused("Enter their full name")
     if role not in ROLES:
@@ -83,7 +83,7 @@ def add(email: str, name: str, role: str, *, by: Actor, now: datetime) -> StaffM
     if known and known.has_left:
         return _take_back(known, name, role, by=by, now=now)
     if known:
-        raise Refused("Someone already has an account with that e-mail address")
+        raise Refused("Someone already has an account with that email address")
     member = StaffMember(
         email=email, name=name[:200], role=role, added_at=now, session_stamp=_stamp()
     )

@@ -19,7 +19,7 @@ _NOBODY = passwords.hash("nobody has this password")
 # One answer for a wrong address, a wrong password and an account at rest, so that trying tells
 # nobody who works here.
 WRONG = (
-    "The e-mail address or password is wrong, or there were too many wrong tries. Check both, "
+    "The email address or password is wrong, or there were too many wrong tries. Check both, "
     "wait 15 minutes, or choose a new password."
 )
 

@@ -22,7 +22,7 @@ SOON = timedelta(days=5)
 LONGEST_WORDS = 10_000
 
 # How a complaint may be acknowledged and answered. “email” is what the portal does by itself.
-WAYS = {"email": "By e-mail", "phone": "By phone", "post": "By letter"}
+WAYS = {"email": "By email", "phone": "By phone", "post": "By letter"}
 
 
 @dataclass(frozen=True)

@@ -249,7 +249,7 @@ def let_go_all(staff_id: int, *, by: Actor, now: datetime) -> int:
 def reply(case: Case, report: Report, words: str, *, by: Actor, now: datetime) -> None:
     """Write to whoever sent a report; it answers the service standard’s clock.
 
-    Raise Refused without words, or unless they said that e-mail is safe.
+    Raise Refused without words, or unless they said that email is safe.
     """
     words = _words(words, "Enter your message")
     notices.enqueue_to_reporter(report, "reply", now=now, reference=report.reference, words=words)
@@ -266,7 +266,7 @@ def draft_reply(report: Report, words: str) -> notices.Letter:
     """Word a reply exactly as it would go. Raise Refused for what `reply` refuses."""
     words = _words(words, "Enter your message")
     if report.reporter is None or not report.reporter.may_be_emailed:
-        raise Refused("They did not say that it is safe to e-mail them.")
+        raise Refused("They did not say that it is safe to email them.")
     return notices.worded(
         "reply", name=report.reporter.name, reference=report.reference, words=words
     )

@@ -15,9 +15,10 @@ A_WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Countdown:
-    """What a clock says, and whether it is late or close."""
+    """What a clock says, whether it still runs, and whether it is late or close."""
 
     words: str
+    is_running: bool = True
     is_late: bool = False
     is_close: bool = False
 
@@ -29,27 +30,29 @@ def of(case: Case, *, now: datetime) -> Countdown:
     > Overdue by 2 working days
     """
     if case.is_closed:
-        return Countdown("Closed")
+        return Countdown("Closed", is_running=False)
     if case.due_at is None:
-        return Countdown("No clock")
+        return Countdown("No clock", is_running=False)
     if case.responded_at is not None:
         late = case.responded_at > case.due_at
-        return Countdown("First response was late" if late else "First response in time")
+        words = "First response was late" if late else "First response in time"
+        return Countdown(words, is_running=False)
     if case.due_at < now:
         return Countdown(f"Overdue by {_late_by(case.due_at, now)}", is_late=True)
-    return Countdown(*_due(case.due_at, now))
+    words, is_close = _due(case.due_at, now)
+    return Countdown(words, is_close=is_close)
 
 
-def _due(due_at: datetime, now: datetime) -> tuple[str, bool, bool]:
+def _due(due_at: datetime, now: datetime) -> tuple[str, bool]:
     day, today = _day(due_at), _day(now)
     if day == today:
-        return f"Due today at {_clock(due_at)}", False, True
+        return f"Due today at {_clock(due_at)}", True
     if day == today + ONE_DAY:
-        return "Due tomorrow", False, True
+        return "Due tomorrow", True
     if day < today + A_WEEK:
-        return f"Due {day:%A}", False, False
+        return f"Due {day:%A}", False
     year = "" if day.year == today.year else f" {day.year}"
-    return f"Due {day.day} {day:%B}{year}", False, False
+    return f"Due {day.day} {day:%B}{year}", False
 
 
 def _late_by(due_at: datetime, now: datetime) -> str:

@@ -14,7 +14,7 @@ def hearers(case: Case) -> Sequence[Report]:
     """Give the reports whose reporters are written to when the case moves.
 
     Nobody is written to about a restricted case, where a letter may be read by the person it is
-    about; nor about a report taken back; nor anyone who did not say that e-mail is safe.
+    about; nor about a report taken back; nor anyone who did not say that email is safe.
     """
     if case.is_restricted:
         return []
