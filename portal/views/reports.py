@@ -14,7 +14,6 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError
 
 from portal.domain.questions import NotOnTheRoute, drafts, sections
 from portal.domain.reference import NoSuchEntry
@@ -28,8 +27,6 @@ from portal.web.sittings import Sitting
 bp = Blueprint("reports", __name__)
 
 ONLINE = "online"
-# Two reports can draw the same reference; the third try of 14 million has never been needed.
-TRIES = 3
 
 
 @bp.app_errorhandler(NoSuchEntry)
@@ -123,7 +120,9 @@ def check(stream: str) -> ResponseReturnValue:
     if sitting.detour:
         return redirect(sitting.detour)
     if request.method == "POST":
-        _send(sitting)
+        now = utcnow()
+        automated = limits.looks_automated(begun_at=sitting.draft.begun_at, now=now)
+        sitting.send(looks_automated=automated, by=current_actor(), now=now)
         return redirect(sitting.at("sent"))
     return render_template(
         "reports/check.html",
@@ -215,25 +214,3 @@ def _sitting(stream: str) -> Sitting:
     if sitting.draft.sent_at is not None:
         abort(redirect(sitting.at("sent")))
     return sitting
-
-
-def _send(sitting: Sitting) -> None:
-    """Send it. A second try of the same draft, at the same moment even, makes no second report."""
-    now = utcnow()
-    facts = told.understand(sitting.journey)
-    automated = limits.looks_automated(begun_at=sitting.draft.begun_at, now=now)
-    db.session.commit()
-    database.begin_writing()
-    for tries_left in reversed(range(TRIES)):
-        try:
-            submission.submit(
-                facts, sitting.draft, looks_automated=automated, by=current_actor(), now=now
-            )
-            db.session.commit()
-            return
-        except IntegrityError:
-            db.session.rollback()
-            if sitting.draft.sent_at is not None:
-                return
-            if not tries_left:
-                raise
