@@ -1,4 +1,4 @@
-"""`facts load`: bring lists, themes, places and question sets up to what the reference folder has."""
+"""`facts load`: lists, themes, places and question sets, brought up to the reference folder."""
 
 from __future__ import annotations
 

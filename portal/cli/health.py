@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import click
 import sqlalchemy as sa
+from flask.cli import with_appcontext
 
 from portal.cli.answers import as_json, say
 from portal.domain import jobs
@@ -13,6 +14,7 @@ from portal.extensions import db
 
 
 @click.command("health")
+@with_appcontext
 @as_json
 def health(json_wanted: bool) -> None:
     """Say whether the database answers, and whether jobs are waiting too long."""

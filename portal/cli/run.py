@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import click
+from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from portal.cli import facts
@@ -15,6 +16,7 @@ from portal.extensions import database, db
 
 
 @click.command("set-up")
+@with_appcontext
 def set_up() -> None:
     """Bring the database to today’s shape and facts; keep what is there."""
     upgrade()
@@ -24,18 +26,13 @@ def set_up() -> None:
 
 
 @click.command("serve")
+@with_appcontext
 @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
 @click.option("--port", envvar="PORT", default=5000, show_default=True)
 @click.option("--workers", default=2, show_default=True)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the site, with one job worker beside the web server."""
-    web = subprocess.Popen(
-        [
-            sys.executable, "-m", "gunicorn", "--worker-class", "gthread",
-            "--workers", str(workers), "--threads", "4", "--bind", f"{host}:{port}",
-            "--no-control-socket", "wsgi:app",
-        ]
-    )  # fmt: skip
+    web = subprocess.Popen(gunicorn("wsgi:app", host=host, port=port, workers=workers))
     worker = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work"])
     both = (web, worker)
 
@@ -51,6 +48,18 @@ def serve(host: str, port: int, workers: int) -> None:
     for process in both:
         if process.pid != pid:
             process.wait()
+
+
+def gunicorn(app: str, *, host: str, port: int, workers: int) -> list[str]:
+    """Give the command that serves an app as this site is served."""
+    options = {
+        "--worker-class": "gthread",
+        "--workers": str(workers),
+        "--threads": "4",
+        "--bind": f"{host}:{port}",
+    }
+    words = [word for option in options.items() for word in option]
+    return [sys.executable, "-m", "gunicorn", *words, "--no-control-socket", app]
 
 
 COMMANDS = [set_up, serve]
