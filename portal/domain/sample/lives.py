@@ -1,0 +1,113 @@
+"""What becomes of a report in the sample borough: the steps the team takes, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from portal.domain import Actor
+from portal.domain.sample import stories, times
+from portal.domain.triage import cases, workflow
+from portal.models import Case
+
+# How many first responses are later than was promised, and by how much at most.
+LATE = 0.09
+LATE_BY_HOURS = (2, 70)
+# Clocks shorter than this run through the night, and so does whoever answers them.
+DAY_AND_NIGHT = timedelta(hours=30)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing the team does, so many working days after the one before."""
+
+    to: str
+    days: tuple[int, int]
+    reason: str | None = None
+    words: tuple[str, ...] = ("",)
+    note: tuple[str, ...] = ()
+    theme: str | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Life:
+    """A way for a case to go."""
+
+    code: str
+    of: frozenset[str]
+    weight: int
+    steps: tuple[Step, ...]
+
+
+class Lives:
+    """Every way for a case to go."""
+
+    def __init__(self) -> None:
+        self._lives = {given["code"]: _life(given) for given in stories.read("lives")["lives"]}
+
+    def named(self, code: str) -> Life:
+        return self._lives[code]
+
+    def one_for(self, kind: str, chance: Random) -> Life:
+        """Give a way that a case of a kind may go, as often as its weight says."""
+        fit = [life for life in self._lives.values() if kind in life.of]
+        return chance.choices(fit, [life.weight for life in fit])[0]
+
+
+def response_at(case: Case, step: Step, chance: Random) -> datetime:
+    """Give when somebody first responds: mostly in time, and not always."""
+    due_at = case.due_at or case.opened_at + timedelta(days=7)
+    if chance.random() < LATE:
+        hours = chance.uniform(*LATE_BY_HOURS)
+        return times.at_a_desk(due_at + timedelta(hours=hours), 0, chance)
+    allowed = due_at - case.opened_at
+    planned = times.at_a_desk(case.opened_at, chance.randint(*step.days), chance)
+    if allowed < DAY_AND_NIGHT or planned >= due_at:
+        return case.opened_at + allowed * chance.uniform(0.2, 0.9)
+    return planned
+
+
+def next_at(now: datetime, step: Step, chance: Random) -> datetime:
+    """Give when a later step is taken."""
+    return times.at_a_desk(now, chance.randint(*step.days), chance)
+
+
+def take(case: Case, step: Step, chance: Random, *, by: Actor, now: datetime) -> bool:
+    """Take a step, unless the case has gone another way since; say whether it was taken."""
+    if step.to not in workflow.possible(case):
+        return False
+    if case.owner_id is None:
+        cases.take(case, by=by, now=now)
+    words = chance.choice(step.words)
+    workflow.move(case, to=step.to, reason=step.reason, words=words, by=by, now=now)
+    if step.theme and step.theme != case.theme_code:
+        cases.correct_theme(case, step.theme, because=step.because, by=by, now=now)
+    note = chance.choice(step.note) if step.note else ""
+    if note:
+        cases.note(case, note, by=by, now=now + timedelta(minutes=2))
+    return True
+
+
+def _life(given: Mapping[str, Any]) -> Life:
+    return Life(
+        code=given["code"],
+        of=frozenset(given["lives"]),
+        weight=given["weight"],
+        steps=tuple(_step(step) for step in given["steps"]),
+    )
+
+
+def _step(given: Mapping[str, Any]) -> Step:
+    return Step(
+        to=given["to"],
+        days=(given["days"][0], given["days"][1]),
+        reason=given.get("reason"),
+        words=tuple(given.get("words", ("",))),
+        note=tuple(given.get("note", ())),
+        theme=given.get("theme"),
+        because=given.get("because", ""),
+    )

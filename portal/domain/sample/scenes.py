@@ -1,0 +1,106 @@
+"""What the team’s desk holds on the day the sample is loaded: a scene for each thing to try."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from portal.domain import Refused
+from portal.domain.sample import stories, times
+from portal.domain.triage import priority
+from portal.domain.triage.clocks import LONDON
+
+# The clock that a scene “due today” runs on, and one that runs out on any day of the week.
+USUAL_STANDARD, DAILY_STANDARD = "SLA_FLYTIP", "SLA_HAZ"
+SEARCH_BACK_HOURS = 24 * 14
+
+
+@dataclass(frozen=True)
+class Later:
+    """Something a reporter says some days after."""
+
+    days_ago: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One thing for the desk to show."""
+
+    story: str
+    at: str
+    life: str
+    hours_ago: float | None
+    due: str
+    channel: str
+    told_by: int
+    anonymous: bool
+    same_person: str
+    text: str
+    words_for_place: str
+    happened_on: date | None
+    withdrawn_days_ago: float | None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    photos: Sequence[str] = ()
+    diary: Sequence[Later] = ()
+    more: Sequence[Later] = ()
+
+    def received_at(self, *, now: datetime) -> datetime:
+        """Give when it was told: so long ago, or when its clock began if it runs out today."""
+        if self.hours_ago is not None:
+            return now - timedelta(hours=self.hours_ago)
+        return clock_began(now=now)
+
+    def happened_at(self, received_at: datetime) -> datetime:
+        """Give when it happened: on the day it says, or a little before it was told."""
+        if self.happened_on:
+            return times.local(self.happened_on, time(23))
+        return received_at - timedelta(hours=2)
+
+
+def every_scene() -> list[Scene]:
+    """Read the scenes of the desk."""
+    return [_scene(given) for given in stories.read("desk")["scenes"]]
+
+
+def clock_began(*, now: datetime) -> datetime:
+    """Give a moment whose first response falls due today and not yet past.
+
+    On a day that is no working day, or after the team has gone, it is one whose clock runs
+    through the night; the last resort is one that runs out next.
+    """
+    today = now.astimezone(LONDON).date()
+    for standard in (USUAL_STANDARD, DAILY_STANDARD):
+        for hours in range(1, SEARCH_BACK_HOURS):
+            began = now - timedelta(hours=hours)
+            due_at = priority.due_at(standard, began)
+            if due_at.astimezone(LONDON).date() == today and due_at > now:
+                return began
+    raise Refused("No clock can run out today: check the list of service standards.")
+
+
+def _scene(given: Mapping[str, Any]) -> Scene:
+    hours_ago = given.get("hours_ago")
+    if "days_ago" in given:
+        hours_ago = given["days_ago"] * 24
+    return Scene(
+        story=given["story"],
+        at=given["at"],
+        life=given["life"],
+        hours_ago=hours_ago,
+        due=given.get("due", ""),
+        channel=given.get("channel", "online"),
+        told_by=given.get("told_by", 1),
+        anonymous=given.get("anonymous", False),
+        same_person=given.get("same_person", ""),
+        text=given.get("text", ""),
+        words_for_place=given.get("words_for_place", ""),
+        happened_on=given.get("happened_on"),
+        withdrawn_days_ago=given.get("withdrawn_days_ago"),
+        answers=given.get("answers", {}),
+        photos=given.get("photos", ()),
+        diary=tuple(Later(**later) for later in given.get("diary", ())),
+        more=tuple(Later(**later) for later in given.get("more", ())),
+    )
