@@ -1,6 +1,6 @@
 // Photos: what was chosen is checked and shown before it is sent, and sending says how far it is.
 
-const list = new Intl.ListFormat ? new Intl.ListFormat('en-GB') : { format: (names) => names.join(', ') }
+const list = Intl.ListFormat ? new Intl.ListFormat('en-GB') : { format: (names) => names.join(', ') }
 
 export function photos() {
   document.querySelectorAll('[data-photos]').forEach((input) => enhance(input))
@@ -30,7 +30,7 @@ function enhance(input) {
   })
 
   form.addEventListener('submit', (event) => {
-    if (event.defaultPrevented || !input.files.length || !window.XMLHttpRequest) return
+    if (event.defaultPrevented || !input.files.length) return
     // What was chosen goes as it is; this only says that it is on its way.
     note.classList.remove('app-photos__problem')
     note.textContent = 'Sending your photos. This can take a minute on a slow connection.'
