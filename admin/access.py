@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Any
 
 from flask import Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -46,6 +47,15 @@ RULES: dict[str, Permission | Door] = {
     "admin.cases.release": Permission.OPEN_RESTRICTED,
     "admin.cases.reporter": Permission.SEE_REPORTERS,
     "admin.cases.witness": Permission.SEE_REPORTERS,
+    "admin.reports.new": Permission.RECORD_REPORTS,
+    "admin.reports.start": Permission.RECORD_REPORTS,
+    "admin.reports.page": Permission.RECORD_REPORTS,
+    "admin.reports.help_first": Permission.RECORD_REPORTS,
+    "admin.reports.look_again": Permission.RECORD_REPORTS,
+    "admin.reports.check": Permission.RECORD_REPORTS,
+    "admin.reports.sent": Permission.RECORD_REPORTS,
+    "admin.reports.save": Permission.RECORD_REPORTS,
+    "admin.reports.take_up": Permission.RECORD_REPORTS,
     "admin.people.index": Permission.SEE_PEOPLE,
     "admin.people.add": Permission.MANAGE_PEOPLE,
     "admin.people.person": Permission.MANAGE_PEOPLE,
@@ -118,7 +128,7 @@ def _guard() -> ResponseReturnValue | None:
     return None
 
 
-def _wanted() -> dict[str, str]:
+def _wanted() -> dict[str, Any]:
     if request.method != "GET" or request.path == HOME:
         return {}
     return {"next": request.full_path.rstrip("?")}

@@ -1,4 +1,4 @@
-"""Settings: where they come from, what they default to, and which ones the portal won’t start without."""
+"""Settings: where they come from, what they default to, and which the portal can’t start without."""
 
 from __future__ import annotations
 

@@ -182,9 +182,9 @@ def witness(reference: str, report_reference: str) -> ResponseReturnValue:
 def photo(reference: str, photo_id: str) -> ResponseReturnValue:
     where = _let_in(reference)
     found = photos.in_case(photo_id, where.reference)
-    small = "small" in request.args and found.thumbnail_key
+    small = found.thumbnail_key if "small" in request.args else None
     try:
-        picture = files.get(found.thumbnail_key if small else found.key)
+        picture = files.get(small or found.key)
     except LookupError:
         abort(404)
     if not small:

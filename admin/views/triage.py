@@ -66,7 +66,7 @@ def _showing() -> dict[str, str]:
 
 def _filters(choice: Choice) -> list[dict[str, str]]:
     """Give the filters in force, each with the address of the queue without it."""
-    found = []
+    found: list[tuple[str, str, dict[str, Any]]] = []
     if choice.showing != Choice.showing:
         found.append(("Showing", SHOWING[choice.showing], {"showing": Choice.showing}))
     if choice.theme:

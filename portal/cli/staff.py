@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 
 import click
@@ -22,7 +23,7 @@ COMMANDS = [staff]
 def add(email: str, name: str, role: str, password_stdin: bool) -> None:
     """Add EMAIL; the password is asked for, or read with --password-stdin."""
     if password_stdin:
-        password = click.get_text_stream("stdin").readline().rstrip("\n")
+        password = sys.stdin.readline().rstrip("\n")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     now = datetime.now(UTC)

@@ -74,7 +74,7 @@ def write_whole(path: Path, data: bytes) -> None:
     waiting = path.parent / f".new-{secrets.token_hex(8)}"
     try:
         with waiting.open("xb") as file:
-            os.chmod(file.fileno(), 0o600)
+            os.fchmod(file.fileno(), 0o600)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.models.base import db
+from portal.models.base import Model
 
 
-class AuditEntry(db.Model):
+class AuditEntry(Model):
     """One act: changing, reading or exporting something. Holds no personal data itself."""
 
     __tablename__ = "audit_entries"
@@ -27,7 +27,7 @@ class AuditEntry(db.Model):
     details: Mapped[dict[str, Any]]
 
 
-class AuditSeal(db.Model):
+class AuditSeal(Model):
     """An entry’s place in the chain: its digest takes in the digest before it."""
 
     __tablename__ = "audit_seals"

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from portal.extensions import cipher, db
 
-__all__ = ["Encrypted", "EncryptedJSON", "db"]
+__all__ = ["Encrypted", "EncryptedJSON", "Model", "db"]
+
+# Flask-SQLAlchemy makes its base when it runs; a checker of types is told what it is made of.
+if TYPE_CHECKING:
+    from portal.extensions.database import Base as Model
+else:
+    Model = db.Model
 
 
 class Encrypted(sa.TypeDecorator[str]):

@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.models.base import db
+from portal.models.base import Model
 
 
-class Job(db.Model):
+class Job(Model):
     """One piece of work, written in the transaction that caused it, so that it can’t be lost."""
 
     __tablename__ = "jobs"

@@ -7,10 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.models.base import Encrypted, db
+from portal.models.base import Encrypted, Model
 
 
-class Message(db.Model):
+class Message(Model):
     """One e-mail, as it was worded, and whether it has gone."""
 
     __tablename__ = "messages"

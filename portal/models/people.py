@@ -7,10 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.models.base import db
+from portal.models.base import Model
 
 
-class StaffMember(db.Model):
+class StaffMember(Model):
     """Someone who signs in to work for the partnership."""
 
     __tablename__ = "staff"
@@ -37,7 +37,7 @@ class StaffMember(db.Model):
         return self.password_hash is None and not self.has_left
 
 
-class AccountLink(db.Model):
+class AccountLink(Model):
     """A one-time link that lets a member of staff choose a password."""
 
     __tablename__ = "account_links"

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import JSON, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.extensions import db
+from portal.models.base import Model
 
 
-class Postcode(db.Model):
+class Postcode(Model):
     """A postcode in the city or around it, at the point the Ordnance Survey gives it."""
 
     __tablename__ = "postcodes"
@@ -27,7 +27,7 @@ class Postcode(db.Model):
     district_code: Mapped[str] = mapped_column(String(12))
 
 
-class Boundary(db.Model):
+class Boundary(Model):
     """A ward or district and the days it was in force, with its shape where one is known."""
 
     __tablename__ = "boundaries"
@@ -50,7 +50,7 @@ class Boundary(db.Model):
     source: Mapped[str] = mapped_column(String(200))
 
 
-class WardHub(db.Model):
+class WardHub(Model):
     """Which locality hub looks after a ward: a table for the council to put right."""
 
     __tablename__ = "ward_hubs"
@@ -64,7 +64,7 @@ class WardHub(db.Model):
     is_proposed: Mapped[bool] = mapped_column(default=True)  # until the council confirms it
 
 
-class PlaceName(db.Model):
+class PlaceName(Model):
     """What people call a place: a street, a park, a square; with a point where one is known."""
 
     __tablename__ = "place_names"

@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.models.base import EncryptedJSON, db
+from portal.models.base import EncryptedJSON, Model
 
 
-class InformationComplaint(db.Model):
+class InformationComplaint(Model):
     """A complaint under section 164A of the Data Protection Act 2018, with its 30-day clock."""
 
     __tablename__ = "information_complaints"

@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.models.base import EncryptedJSON, db
+from portal.models.base import EncryptedJSON, Model
 
 
-class QuestionSet(db.Model):
+class QuestionSet(Model):
     """One version of a set of questions; once in use it is never edited."""
 
     __tablename__ = "question_sets"
@@ -28,7 +28,7 @@ class QuestionSet(db.Model):
     definition: Mapped[dict[str, Any]]
 
 
-class ListEntry(db.Model):
+class ListEntry(Model):
     """One entry of a dated list: an official category, a plain label, and when it holds."""
 
     __tablename__ = "list_entries"
@@ -49,7 +49,7 @@ class ListEntry(db.Model):
     attributes: Mapped[dict[str, Any]]
 
 
-class Draft(db.Model):
+class Draft(Model):
     """Answers someone has begun to give, kept for a few days so that they can carry on."""
 
     __tablename__ = "drafts"

@@ -8,11 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.models.base import Encrypted, EncryptedJSON, db
+from portal.models.base import Encrypted, EncryptedJSON, Model
 from portal.models.triage import Case
 
 
-class Report(db.Model):
+class Report(Model):
     """Something a resident has told the partnership about, in their own words, never rewritten."""
 
     __tablename__ = "reports"
@@ -67,7 +67,7 @@ class Report(db.Model):
         return self.reporter is None
 
 
-class Reporter(db.Model):
+class Reporter(Model):
     """How to reach the person who reported, if they said and if it is safe."""
 
     __tablename__ = "reporters"
@@ -92,7 +92,7 @@ class Reporter(db.Model):
         return self.contact == "yes_email" and self.email is not None
 
 
-class Witness(db.Model):
+class Witness(Model):
     """What a witness saw of someone: kept apart, encrypted, and opened only by those who may."""
 
     __tablename__ = "witnesses"
@@ -104,7 +104,7 @@ class Witness(db.Model):
     report: Mapped[Report] = relationship(back_populates="witness")
 
 
-class Addition(db.Model):
+class Addition(Model):
     """Something the reporter told us later: more about it, or that it happened again."""
 
     __tablename__ = "additions"
@@ -119,7 +119,7 @@ class Addition(db.Model):
     report: Mapped[Report] = relationship(back_populates="additions")
 
 
-class Photo(db.Model):
+class Photo(Model):
     """A picture sent with a report: turned upright, drawn afresh, and without its location."""
 
     __tablename__ = "photos"

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.models.base import db
-from portal.models.reports import Report
+from portal.models.base import Model
 
 
-class Theme(db.Model):
+class Theme(Model):
     """A subject that reports and comments alike are sorted by, for as long as it holds."""
 
     __tablename__ = "themes"
@@ -33,7 +32,7 @@ class Theme(db.Model):
     valid_to: Mapped[date | None]
 
 
-class ThemeCoding(db.Model):
+class ThemeCoding(Model):
     """One judgement that a report is about a theme: whose, how sure, and why. Never edited."""
 
     __tablename__ = "theme_codings"
@@ -47,5 +46,3 @@ class ThemeCoding(db.Model):
     because: Mapped[list[str]]
     staff_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
     made_at: Mapped[datetime]
-
-    report: Mapped[Report] = relationship()

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.models.base import db
+from portal.models.base import Model
 from portal.models.people import StaffMember
 
 if TYPE_CHECKING:
     from portal.models.reports import Report
 
 
-class Case(db.Model):
+class Case(Model):
     """A problem the team works on; one or more reports told them of it."""
 
     __tablename__ = "cases"
@@ -64,7 +64,7 @@ class Case(db.Model):
         return not self.standing_reports
 
 
-class CaseEvent(db.Model):
+class CaseEvent(Model):
     """One thing that happened to a case. The rows add up to now; none is ever changed."""
 
     __tablename__ = "case_events"

@@ -1,4 +1,4 @@
-"""What a resident may do after sending a report: follow it, add to it, say it happened again, withdraw it."""
+"""What a resident may do after sending a report: follow it, add to it, or take it back."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def _knows(report: Report, second_thing: str) -> bool:
     )
 
 
-def _with_story() -> sa.Select[tuple[Report]]:
+def _with_story() -> sa.Select[Report]:
     return sa.select(Report).options(
         joinedload(Report.case).selectinload(Case.events),
         joinedload(Report.case).selectinload(Case.reports),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -213,11 +213,12 @@ def _chosen(choice: Choice, *, viewer: Viewer, now: datetime) -> list[sa.ColumnE
     return chosen
 
 
-def _order(choice: Choice) -> list[sa.ColumnElement[object]]:
-    by_age: list[sa.ColumnElement[object]] = [Case.opened_at.asc(), Case.id.asc()]
-    return {
+def _order(choice: Choice) -> list[sa.UnaryExpression[Any]]:
+    by_age: list[sa.UnaryExpression[Any]] = [Case.opened_at.asc(), Case.id.asc()]
+    orders: dict[str, list[sa.UnaryExpression[Any]]] = {
         "standing": [Case.priority.desc(), Case.due_at.asc(), *by_age],
         "newest": [Case.opened_at.desc(), Case.id.desc()],
         "oldest": by_age,
         "due": [Case.due_at.asc(), *by_age],
-    }[choice.order]
+    }
+    return orders[choice.order]
