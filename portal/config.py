@@ -1,4 +1,4 @@
-"""Settings: where they come from, what they default to, and which the portal can’t start without."""
+"""Settings: where they come from, what they default to, and which the portal must be given."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ class Defaults:
     MAX_PHOTO_BYTES = 12 * 1024 * 1024
     MAX_PHOTOS = 5
 
-    RATELIMIT_HEADERS_ENABLED = True
-    RATELIMIT_DEFAULT = "600 per minute"
+    # Limits are set on what is posted; pages that are only read have none.
+    RATELIMIT_HEADERS_ENABLED = False
 
     PROXIES = 0
 
