@@ -24,6 +24,7 @@ class Item:
 MENU = (
     Item("Desk", "admin.triage.desk", ("admin.triage.desk",)),
     Item("Queue", "admin.triage.queue", ("admin.triage.queue", "admin.cases.")),
+    Item("Record a report", "admin.reports.new", ("admin.reports.",)),
     Item("Information complaints", "admin.privacy.complaints", ("admin.privacy.",)),
     Item("People", "admin.people.index", ("admin.people.",)),
     Item("Audit", "admin.audit.index", ("admin.audit.",)),

@@ -2,12 +2,13 @@
 
 from flask import Blueprint
 
-from admin.views import account, audit, cases, jobs, people, privacy, triage
+from admin.views import account, audit, cases, jobs, people, privacy, reports, triage
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     account.bp,
     triage.bp,
     cases.bp,
+    reports.bp,
     people.bp,
     privacy.bp,
     audit.bp,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.domain import Actor, jobs
 from portal.extensions import cipher, db
@@ -19,6 +20,8 @@ LASTS = timedelta(days=7)
 # on trying codes, more than anyone can guess in a week.
 ALPHABET = "23456789BCDFGHJKMNPQRTVWXYZ"
 CODE_LENGTH = 12
+
+_DRAFTS = cast("sa.Table", Draft.__table__)
 
 
 def begin(set_id: int, *, channel: str, by: Actor, now: datetime) -> Draft:
@@ -59,6 +62,18 @@ def resume(code: str, *, now: datetime) -> Draft | None:
     )
 
 
+def begun_by(staff_id: int, *, now: datetime) -> list[Draft]:
+    """Give what a member of staff has begun to write down and not sent, the newest first."""
+    return list(
+        db.session.scalars(
+            sa.select(Draft)
+            .where(Draft.staff_id == staff_id, Draft.sent_at.is_(None), Draft.expires_at > now)
+            .order_by(Draft.changed_at.desc())
+            .limit(20)
+        )
+    )
+
+
 def code_of(draft: Draft) -> str:
     """Give the code to carry on by, as it is shown.
 
@@ -91,10 +106,13 @@ def recall(draft: Draft, what: str) -> Any:
     return draft.contents.get(what)
 
 
-def mark_sent(draft: Draft, *, sent_as: str, now: datetime) -> None:
+def mark_sent(draft: Draft, *, sent_as: str, follow_code: str, now: datetime) -> None:
     """Say what a draft became, and let go of the answers: they now live where they were sent."""
-    draft.sent_at, draft.sent_as = now, sent_as
-    draft.contents = {"code": draft.contents["code"], "answers": {}}
+    contents = {"code": draft.contents["code"], "answers": {}, "follow_code": follow_code}
+    changes = {"sent_at": now, "sent_as": sent_as, "contents": contents}
+    db.session.execute(sa.update(_DRAFTS).where(_DRAFTS.c.id == draft.id), changes)
+    for name, value in changes.items():
+        set_committed_value(draft, name, value)
 
 
 def wipe(draft: Draft) -> None:

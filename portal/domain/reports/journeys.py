@@ -12,7 +12,7 @@ from portal.domain.privacy import guard, screening
 from portal.domain.questions import Journey, drafts, sets
 from portal.domain.questions.whereabouts import Whereabouts
 from portal.domain.reference import lists
-from portal.domain.reports import photos
+from portal.domain.reports import photos, streams
 from portal.domain.reports.streams import Stream
 from portal.models import Draft
 
@@ -41,6 +41,11 @@ def of(draft: Draft, *, now: datetime) -> Journey:
         places=Whereabouts(),
         photos=_DraftPhotos(draft.id),
     )
+
+
+def stream_of(draft: Draft) -> Stream:
+    """Get the stream that a draft was begun in."""
+    return streams.get(sets.get(draft.question_set_id).code)
 
 
 def today(now: datetime) -> date:
