@@ -49,6 +49,7 @@ RESIDENTS = (
     Page("priorities.annual_update", "/priorities/2019-20/annual-update"),
     Page("privacy.notice", "/privacy"),
     Page("privacy.cookies", "/cookies"),
+    Page("information.complain", "/information-complaint", sent_empty=True),
     Page("reports.index", "/report"),
     *(Page("reports.start", f"/report/{stream}") for stream in JOURNEYS),
     Page("reports.carry_on", "/report/carry-on", sent_empty=True),
@@ -68,6 +69,12 @@ ON_THE_WAY = frozenset(
         "reports.check",
         "reports.save",
         "reports.sent",
+        "information.received",
+        "admin.reports.page",
+        "admin.reports.help_first",
+        "admin.reports.look_again",
+        "admin.reports.check",
+        "admin.reports.sent",
     }
 )
 
@@ -76,6 +83,9 @@ NOT_PAGES = frozenset(
     {
         "admin.cases.find",  # sends on to the case
         "admin.cases.photo",
+        "admin.reports.start",  # sends on to where the report was left
+        "admin.reports.save",
+        "admin.reports.take_up",
         "health.healthz",
         "places.outlines",
         "reports.leave",  # wipes what was typed, and goes elsewhere
@@ -96,6 +106,7 @@ STAFF = (
     Page("admin.triage.desk", "/admin/", by="administrator"),
     Page("admin.triage.queue", "/admin/triage", by="officer"),
     Page("admin.triage.queue", "/admin/triage?case={case}", by="officer"),
+    Page("admin.reports.new", "/admin/reports/new", by="officer", sent_empty=True),
     Page("admin.cases.show", CASE, by="officer"),
     Page("admin.cases.reply", REPORT + "/reply", by="officer", sent_empty=True),
     Page("admin.cases.reporter", REPORT + "/reporter", by="officer", sent_empty=True),
