@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.domain import Actor
-from portal.extensions import db
+from portal.extensions import database, db
 from portal.models import AuditEntry, AuditSeal
 
 FIRST = "0" * 64
@@ -21,9 +21,6 @@ FIRST = "0" * 64
 # sealing looks this far back for late ones.
 LOOK_BACK = 10_000
 
-# Nothing reads an entry back in the transaction that writes it, so it needs no object of its own.
-_ADD = sa.insert(AuditEntry.__table__)  # type: ignore[arg-type]
-
 
 def record(action: str, subject: object, *, by: Actor, now: datetime, **details: Any) -> None:
     """Write that `by` did `action` to `subject`. `details` must hold no personal data.
@@ -31,17 +28,15 @@ def record(action: str, subject: object, *, by: Actor, now: datetime, **details:
     `subject` is a stored row, or a pair of its kind and its identifier.
     """
     kind, identifier = _identity(subject)
-    db.session.execute(
-        _ADD,
-        {
-            "happened_at": now,
-            "actor_kind": by.kind,
-            "actor_id": by.id,
-            "action": action,
-            "subject_kind": kind,
-            "subject_id": identifier,
-            "details": details,
-        },
+    database.insert(
+        AuditEntry,
+        happened_at=now,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        action=action,
+        subject_kind=kind,
+        subject_id=identifier,
+        details=details,
     )
 
 
@@ -142,8 +137,7 @@ def _chain() -> Iterator[tuple[AuditSeal, AuditEntry | None]]:
         .order_by(AuditSeal.position)
         .execution_options(yield_per=500)
     )
-    for seal_row, entry in rows:
-        yield (seal_row, entry)
+    yield from rows
 
 
 def _digest(previous: str, entry: AuditEntry) -> str:

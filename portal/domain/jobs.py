@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import structlog
 
 from portal.domain import Actor, Refused, audit
-from portal.extensions import db
+from portal.extensions import database, db
 from portal.models import Job
 
 log = structlog.get_logger(__name__)
@@ -21,7 +21,6 @@ FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=6)
 GIVE_UP_AFTER = timedelta(days=4)
 
-_ADD = sa.insert(Job.__table__)  # type: ignore[arg-type]
 KEPT_WHEN_DONE = timedelta(days=30)
 
 Work = Callable[..., None]
@@ -82,10 +81,7 @@ def enqueue(kind: str, *, now: datetime, after: timedelta = timedelta(), **paylo
     """Queue a job in the transaction at hand: it happens if, and only if, that commits."""
     if kind not in _work:
         raise ValueError(f"no function does “{kind}”")
-    db.session.execute(
-        _ADD,
-        {"kind": kind, "payload": payload, "made_at": now, "run_at": now + after, "attempts": 0},
-    )
+    database.insert(Job, kind=kind, payload=payload, made_at=now, run_at=now + after)
 
 
 def work_one(*, now: datetime) -> bool:

@@ -18,6 +18,15 @@ PERMISSIONS = ", ".join(
 )
 
 
+ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", PERMISSIONS),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+)
+
+
 def init_app(app: Flask) -> None:
     """Put the headers on every answer, and give templates `csp_nonce()`."""
     app.jinja_env.globals["csp_nonce"] = csp_nonce
@@ -62,17 +71,10 @@ def is_private(path: str) -> bool:
 
 def _add(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault(
-        "Content-Security-Policy",
-        content_security_policy(csp_nonce(), current_app.config.get("TILES_URL", "")),
-    )
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", PERMISSIONS)
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    policy = content_security_policy(csp_nonce(), current_app.config["TILES_URL"])
+    headers.extend([("Content-Security-Policy", policy), *ALWAYS])
     if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers.add("Strict-Transport-Security", "max-age=31536000")
     # A page that changes a session holds its token or message, whatever the address.
     if is_private(request.path) or session.modified:
         headers["Cache-Control"] = "no-store"

@@ -39,7 +39,7 @@ class Sitting:
         """Give the address of a page; of “check your answers” where there is none left."""
         if page is None:
             return self.at("check")
-        change = {"change": "yes"} if changing else {}
+        change: dict[str, Any] = {"change": "yes"} if changing else {}
         return url_for(f"{self.blueprint}.page", stream=self.stream.address, page=page, **change)
 
     def at(self, endpoint: str) -> str:
@@ -72,7 +72,7 @@ class Sitting:
 
     def has_read(self, what: str) -> bool:
         """Say whether a warning about these very words has been read."""
-        return drafts.recall(self.draft, what) == self.texts_digest
+        return bool(drafts.recall(self.draft, what) == self.texts_digest)
 
     def note_read(self, what: str) -> None:
         drafts.remember(self.draft, what, self.texts_digest)
@@ -145,13 +145,10 @@ class Sitting:
         Everything is read and weighed before the transaction that writes begins.
         """
         facts = told.understand(self.journey)
-        db.session.commit()
-        database.begin_writing()
+        database.turn_to_writing()
         for tries_left in reversed(range(TRIES)):
             try:
-                submission.submit(
-                    facts, self.draft, looks_automated=looks_automated, by=by, now=now
-                )
+                submission.send(facts, self.draft, looks_automated=looks_automated, by=by, now=now)
                 db.session.commit()
                 return
             except IntegrityError:

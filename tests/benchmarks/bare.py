@@ -38,7 +38,6 @@ def create_app() -> Flask:
         if db.engine.dialect.name == "sqlite":
             sa.event.listen(db.engine, "connect", database._settle_sqlite)
             sa.event.listen(db.engine, "begin", _begin)
-        db.create_all()
 
     @app.get("/healthz")
     def healthz() -> ResponseReturnValue:
@@ -53,5 +52,17 @@ def create_app() -> Flask:
     return app
 
 
+def make_tables() -> None:
+    """Make the table, once, before two workers would both try."""
+    app = create_app()
+    with app.app_context():
+        db.create_all()
+        db.engine.dispose()
+
+
 def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+if __name__ == "__main__":
+    make_tables()

@@ -101,6 +101,13 @@ def rate(port: int, posts: Sequence[Post], *, expect: str) -> float:
 
 
 def _send(port: int, posts: Sequence[Post], expect: str, faults: list[str]) -> None:
+    try:
+        _send_each(port, posts, expect, faults)
+    except OSError as trouble:
+        faults.append(repr(trouble))
+
+
+def _send_each(port: int, posts: Sequence[Post], expect: str, faults: list[str]) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     for post in posts:
         headers = {"Content-Type": "application/x-www-form-urlencoded", **post.headers}

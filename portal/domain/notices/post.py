@@ -17,7 +17,9 @@ from portal.models import Message, Report, Reporter
 
 
 def enqueue(template: str, *, to_report: str, now: datetime, **facts: Any) -> None:
-    """Queue a letter to whoever sent the report with a reference. Whether it may go is asked again when it is written.
+    """Queue a letter to whoever sent the report with a reference.
+
+    Whether it may go is asked again when it is written.
 
     `facts` must hold no personal data: they wait in the job as plain text.
     """

@@ -22,6 +22,7 @@ ALPHABET = "23456789BCDFGHJKMNPQRTVWXYZ"
 CODE_LENGTH = 12
 
 _DRAFTS = cast("sa.Table", Draft.__table__)
+_MARK_SENT = sa.update(_DRAFTS).where(_DRAFTS.c.id == sa.bindparam("the_draft"))
 
 
 def begin(set_id: int, *, channel: str, by: Actor, now: datetime) -> Draft:
@@ -110,7 +111,7 @@ def mark_sent(draft: Draft, *, sent_as: str, follow_code: str, now: datetime) ->
     """Say what a draft became, and let go of the answers: they now live where they were sent."""
     contents = {"code": draft.contents["code"], "answers": {}, "follow_code": follow_code}
     changes = {"sent_at": now, "sent_as": sent_as, "contents": contents}
-    db.session.execute(sa.update(_DRAFTS).where(_DRAFTS.c.id == draft.id), changes)
+    db.session.execute(_MARK_SENT, {"the_draft": draft.id, **changes})
     for name, value in changes.items():
         set_committed_value(draft, name, value)
 

@@ -12,9 +12,7 @@ class Whereabouts:
     """The places, points and wards that are loaded, as the engine asks for them."""
 
     def search(self, text: str, *, on: date) -> list[dict[str, Any]]:
-        return [
-            spot.as_answer() | {"sure": spot.sure} for spot in places.search(text, on=on)
-        ]
+        return [spot.as_answer() | {"sure": spot.sure} for spot in places.search(text, on=on)]
 
     def at(self, latitude: float, longitude: float, *, on: date) -> dict[str, Any]:
         return places.at(latitude, longitude, on=on).as_answer()

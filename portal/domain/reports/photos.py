@@ -82,11 +82,11 @@ def remove_all(draft: Draft, *, now: datetime) -> None:
         _drop(photo, now=now)
 
 
-def keep(photo_ids: Sequence[str], *, draft: Draft, report: Report, now: datetime) -> None:
+def keep(photo_ids: Sequence[str], *, draft: Draft, report_id: int, now: datetime) -> None:
     """Make a draft’s photos the report’s, and have their small copies made."""
     for photo in of_draft(draft.id):
         if photo.id in photo_ids:
-            photo.report = report
+            photo.report_id = report_id
             jobs.enqueue("photos.thumbnail", now=now, photo_id=photo.id)
 
 

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 
 from portal.domain import Actor
 from portal.domain.themes import taxonomy
-from portal.extensions import db
+from portal.extensions import database, db
 from portal.models import Report, ThemeCoding
 
 
 def code_report(
-    report: Report,
+    report_id: int,
     theme_code: str,
     *,
     how: str,
@@ -23,11 +23,12 @@ def code_report(
     is_main: bool = True,
     by: Actor,
     now: datetime,
-) -> ThemeCoding:
-    """Add a coding; earlier ones stay. `how` is "answers", "officer" or "model"."""
+) -> None:
+    """Add a coding; earlier ones stay. `how` is "answers", "screen", "officer" or "model"."""
     taxonomy.get(theme_code)
-    coding = ThemeCoding(
-        report=report,
+    database.insert(
+        ThemeCoding,
+        report_id=report_id,
         theme_code=theme_code,
         is_main=is_main,
         how=how,
@@ -36,8 +37,6 @@ def code_report(
         staff_id=by.id if by.is_staff else None,
         made_at=now,
     )
-    db.session.add(coding)
-    return coding
 
 
 def codings_of(report: Report) -> list[ThemeCoding]:

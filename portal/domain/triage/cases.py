@@ -16,7 +16,7 @@ from portal.domain.themes import ThemeFacts
 from portal.domain.triage import priority, workflow
 from portal.domain.triage.clocks import LONDON
 from portal.domain.triage.workflow import Status
-from portal.extensions import db
+from portal.extensions import database, db
 from portal.models import Case as Case
 from portal.models import CaseEvent, Report
 
@@ -84,10 +84,11 @@ def open_for(
     received_at: datetime,
     by: Actor,
     now: datetime,
-) -> Case:
-    """Open a case for something just reported, standing where its facts put it."""
+) -> tuple[int, priority.Standing]:
+    """Open a case for something just reported; give its number, and where its facts put it."""
     standing = priority.assess(theme_code, marks, received_at=received_at)
-    case = Case(
+    case_id = database.insert_for_id(
+        Case,
         reference=references.new("case", now=now),
         opened_at=received_at,
         status=Status.RECEIVED.value,
@@ -99,9 +100,17 @@ def open_for(
         due_at=standing.due_at,
         is_restricted=is_restricted,
     )
-    db.session.add(case)
-    workflow.add_event(case, "opened", after=Status.RECEIVED.value, is_public=True, by=by, now=now)
-    return case
+    database.insert(
+        CaseEvent,
+        case_id=case_id,
+        happened_at=now,
+        kind="opened",
+        after=Status.RECEIVED.value,
+        is_public=True,
+        actor_kind=by.kind,
+        staff_id=by.id if by.is_staff else None,
+    )
+    return case_id, standing
 
 
 def expect_revision(case: Case, revision: int | None) -> None:
@@ -170,7 +179,7 @@ def correct_theme(
     before, case.theme_code = case.theme_code, theme_code
     for report in case.reports:
         themes.code_report(
-            report, theme_code, how="officer", because=[because] if because else [], by=by, now=now
+            report.id, theme_code, how="officer", because=[because] if because else [], by=by, now=now
         )
     if theme.is_restricted:
         _mark_restricted(case)
