@@ -52,7 +52,7 @@ def facts(
         "reports": reports,
         "others": histories.other_reports(case.reports),
         "forms": shown,
-        "problems": back.problems if back else {},
+        "problems": _problems(case, posted),
         "overtaken": overtaken_by(case, back) if overtaken and back else None,
         "clock": countdown.of(case, now=now),
         "standard": lists.get("service_standards", case.standard),
@@ -87,6 +87,22 @@ def offer(case: cases.Case, shown: Mapping[str, forms.Decision], *, now: datetim
             [(status.value, workflow.VERBS[status]) for status in possible],
             [(entry.code, entry.label) for entry in workflow.closing_reasons(on=today)],
         )
+
+
+def _problems(case: cases.Case, posted: Mapping[str, forms.Decision]) -> list[dict[str, str]]:
+    """Give what is wrong; a box that the case as it now is does not show can’t be led to."""
+    theme = themes.get(case.theme_code)
+    hidden = {
+        "accept": case.status != Status.RECEIVED,
+        "join": case.is_closed,
+        "restrict": case.is_restricted,
+        "release": not case.is_restricted or theme.is_restricted,
+    }
+    return [
+        {"text": sentence, "href": "" if hidden.get(name) else f"#{at}"}
+        for name, form in posted.items()
+        for at, sentence in form.problems.items()
+    ]
 
 
 def _title(case: cases.Case) -> str:

@@ -82,7 +82,6 @@ def open_for(
     *,
     is_restricted: bool,
     received_at: datetime,
-    by: Actor,
     now: datetime,
 ) -> tuple[int, priority.Standing]:
     """Open a case for something just reported; give its number, and where its facts put it."""
@@ -99,16 +98,6 @@ def open_for(
         standard=standing.standard,
         due_at=standing.due_at,
         is_restricted=is_restricted,
-    )
-    database.insert(
-        CaseEvent,
-        case_id=case_id,
-        happened_at=now,
-        kind="opened",
-        after=Status.RECEIVED.value,
-        is_public=True,
-        actor_kind=by.kind,
-        staff_id=by.id if by.is_staff else None,
     )
     return case_id, standing
 
@@ -179,7 +168,12 @@ def correct_theme(
     before, case.theme_code = case.theme_code, theme_code
     for report in case.reports:
         themes.code_report(
-            report.id, theme_code, how="officer", because=[because] if because else [], by=by, now=now
+            report.id,
+            theme_code,
+            how="officer",
+            because=[because] if because else [],
+            by=by,
+            now=now,
         )
     if theme.is_restricted:
         _mark_restricted(case)
@@ -206,6 +200,8 @@ def release(case: Case, because: str, *, by: Actor, now: datetime) -> None:
     Raise Refused without a reason, or while its theme is itself a restricted one.
     """
     because = _words(because, "Enter why the whole team may see this case")
+    if not case.is_restricted:
+        return
     if themes.get(case.theme_code).is_restricted:
         raise Refused("Cases of this theme are always restricted. Change the theme first.")
     case.is_restricted = False
