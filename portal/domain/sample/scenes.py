@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from portal.domain import Refused
 from portal.domain.sample import stories, times
 from portal.domain.triage import priority
 from portal.domain.triage.clocks import LONDON
 
-# The clock that a scene “due today” runs on, and one that runs out on any day of the week.
-USUAL_STANDARD, DAILY_STANDARD = "SLA_FLYTIP", "SLA_HAZ"
+# The clock that a scene “due today” runs on.
+USUAL_STANDARD = "SLA_FLYTIP"
 SEARCH_BACK_HOURS = 24 * 14
 
 
@@ -66,19 +65,13 @@ def every_scene() -> list[Scene]:
 
 
 def clock_began(*, now: datetime) -> datetime:
-    """Give a moment whose first response falls due today and not yet past.
-
-    On a day that is no working day, or after the team has gone, it is one whose clock runs
-    through the night; the last resort is one that runs out next.
-    """
+    """Give when a clock began that runs out today, or as soon after as the team is at work."""
     today = now.astimezone(LONDON).date()
-    for standard in (USUAL_STANDARD, DAILY_STANDARD):
-        for hours in range(1, SEARCH_BACK_HOURS):
-            began = now - timedelta(hours=hours)
-            due_at = priority.due_at(standard, began)
-            if due_at.astimezone(LONDON).date() == today and due_at > now:
-                return began
-    raise Refused("No clock can run out today: check the list of service standards.")
+    begun = [now - timedelta(hours=hours) for hours in range(1, SEARCH_BACK_HOURS)]
+    ends = {
+        began: due_at for began in begun if (due_at := priority.due_at(USUAL_STANDARD, began)) > now
+    }
+    return min(ends, key=lambda began: (ends[began].astimezone(LONDON).date() - today, began))
 
 
 def _scene(given: Mapping[str, Any]) -> Scene:
