@@ -144,7 +144,8 @@ class Sitting:
 
         Everything is read and weighed before the transaction that writes begins.
         """
-        facts = told.understand(self.journey)
+        findings = None if self._seen("worries") else ()
+        facts = told.understand(self.journey, findings=findings)
         database.turn_to_writing()
         for tries_left in reversed(range(TRIES)):
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -92,11 +92,12 @@ class Told:
         return "restricted" in self.marks
 
 
-def understand(journey: Journey) -> Told:
-    """Read a finished journey as a report."""
+def understand(journey: Journey, *, findings: Sequence[screening.Finding] | None = None) -> Told:
+    """Read a finished journey as a report; `findings` are those of its free text, where known."""
     stream = streams.get(journey.definition.code)
     filled = journey.filled()
-    findings = screening.find("\n\n".join(journey.free_texts()))
+    if findings is None:
+        findings = screening.find("\n\n".join(journey.free_texts()))
     happened_on = _happened_on(filled, journey.today)
     kind = filled.get("type") or filled.get("covid_category") or filled.get("help_kind")
     return Told(

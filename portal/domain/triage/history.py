@@ -40,7 +40,8 @@ class Happening:
 
 def stream(case: Case, *, only: str = "all") -> list[Happening]:
     """Tell what happened to a case, all of it or one kind."""
-    return [tell(event) for event in reversed(case.events) if _is_wanted(event, only)]
+    told = [tell(event) for event in reversed(case.events) if _is_wanted(event.kind, only)]
+    return [*told, _opening(case)] if _is_wanted("opened", only) else told
 
 
 def tell(event: CaseEvent) -> Happening:
@@ -56,9 +57,16 @@ def tell(event: CaseEvent) -> Happening:
     )
 
 
-def _is_wanted(event: CaseEvent, only: str) -> bool:
+def _opening(case: Case) -> Happening:
+    # The case itself says when it was opened and that it was then received: no row repeats it.
+    return Happening(
+        id=0, kind="opened", at=case.opened_at, words="Case opened", by="", detail="", private=False
+    )
+
+
+def _is_wanted(kind: str, only: str) -> bool:
     kinds = FILTERS.get(only, FILTERS["all"])[1]
-    return not kinds or event.kind in kinds
+    return not kinds or kind in kinds
 
 
 def _moved(event: CaseEvent) -> str:
@@ -81,7 +89,6 @@ def _always(sentence: str) -> Callable[[CaseEvent], str]:
 
 
 SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
-    "opened": _always("Case opened"),
     "moved": _moved,
     "theme": _theme,
     "owner": _owner,
