@@ -128,9 +128,12 @@ class Sitting:
     def _take_photos(
         self, question: Question, form: dict[str, list[str]], *, now: datetime
     ) -> None:
-        for photo_id in form.get(f"{question.code}-remove", ()):
+        removing = form.get(f"{question.code}-remove", [])
+        for photo_id in removing:
             photos.remove(self.draft, photo_id, now=now)
-        for upload in request.files.getlist(f"{question.code}-new"):
+        # Whoever takes a photo away has not asked for what else is chosen to be added yet.
+        uploads = [] if removing else request.files.getlist(f"{question.code}-new")
+        for upload in uploads:
             if not upload.filename:
                 continue
             try:

@@ -12,7 +12,7 @@ from flask import Flask
 from portal.domain import jobs
 from portal.domain.questions import drafts
 from portal.extensions import database, db
-from portal.models import AuditEntry, Case, Draft, Job, Report
+from portal.models import AuditEntry, Draft, Job, Report
 from tests.client import StrictClient
 from tests.walks import Walk, answers_for
 
@@ -172,51 +172,6 @@ def test_changing_one_answer_comes_back_to_the_check(client: StrictClient) -> No
     assert answer.location == "/report/fly-tipping/check"
     checked = client.get(answer.location).page
     assert "Transit van load" in checked.main or "van" in checked.main
-
-
-def test_a_reporter_follows_a_report_with_what_they_know(client: StrictClient, app: Flask) -> None:
-    Walk(client, DUMPED).begin("fly-tipping").send()
-    with app.app_context():
-        reference = the_report().reference
-    for known in ("RESIDENT@example.org", "ox4 1dd", "OX41DD"):
-        other = StrictClient(app)
-        answer = other.post("/track", {"reference": reference.lower(), "known": known})
-        assert answer.location == f"/track/{reference}", known
-        assert other.get(answer.location).page.h1 == f"Your report {reference}"
-
-
-@pytest.mark.parametrize("known", ["nobody@example.org", "", "OX1 2JD", "' OR 1=1 --"])
-def test_nobody_follows_a_report_without_a_second_thing(
-    client: StrictClient, app: Flask, known: str
-) -> None:
-    Walk(client, DUMPED).begin("fly-tipping").send()
-    with app.app_context():
-        reference = the_report().reference
-    stranger = StrictClient(app)
-    assert stranger.post("/track", {"reference": reference, "known": known}).status == 422
-    assert stranger.get(f"/track/{reference}").location == "/track"
-
-
-def test_the_diary_the_addition_and_the_withdrawal_are_on_the_timeline(
-    client: StrictClient, app: Flask
-) -> None:
-    Walk(client, DUMPED).begin("fly-tipping").send()
-    with app.app_context():
-        reference = the_report().reference
-    client.post("/track", {"reference": reference, "known": "OX4 1DD"})
-    client.post(f"/track/{reference}/add", {"words": "It has begun to smell."})
-    client.post(
-        f"/track/{reference}/again",
-        {"happened_on-day": "18", "happened_on-month": "nov", "happened_on-year": "2020"},
-    )
-    page = client.post(f"/track/{reference}/withdraw", follow_redirects=True).page
-    timeline = page.texts(class_="app-timeline__words")
-    assert timeline[-1] == "You sent this report"
-    assert "You added something" in timeline
-    assert "You told us it happened again" in timeline
-    assert "You withdrew this report" in timeline
-    with app.app_context():
-        assert db.session.scalars(sa.select(Case)).one().status == "closed"
 
 
 def test_a_dead_mail_server_delays_the_mail_and_never_the_report(

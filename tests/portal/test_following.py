@@ -1,0 +1,95 @@
+"""Following a report, as its reporter meets it, and as a stranger does."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from portal.extensions import db
+from portal.models import Case, Report
+from tests.client import StrictClient
+from tests.portal.test_reports import DUMPED
+from tests.walks import Walk
+
+
+@pytest.fixture
+def reference(client: StrictClient, app: Flask) -> str:
+    """The reference of a report that this browser has just sent."""
+    Walk(client, DUMPED).begin("fly-tipping").send()
+    with app.app_context():
+        return db.session.scalars(sa.select(Report.reference)).one()
+
+
+def test_a_reporter_follows_a_report_with_what_they_know(app: Flask, reference: str) -> None:
+    for known in ("RESIDENT@example.org", "ox4 1dd", "OX41DD"):
+        other = StrictClient(app)
+        answer = other.post("/track", {"reference": reference.lower(), "known": known})
+        assert answer.location == f"/track/{reference}", known
+        assert other.get(answer.location).page.h1 == f"Your report {reference}"
+
+
+def test_the_private_code_lets_anyone_in_who_left_no_name(
+    client: StrictClient, app: Flask, reference: str
+) -> None:
+    sent = client.get("/report/fly-tipping/sent").page
+    code = sent.texts("strong", class_="app-reference")[0]
+    answer = StrictClient(app).post("/track", {"reference": reference, "known": code.lower()})
+    assert answer.location == f"/track/{reference}"
+
+
+@pytest.mark.parametrize("known", ["nobody@example.org", "", "OX1 2JD", "' OR 1=1 --"])
+def test_nobody_follows_a_report_without_a_second_thing(
+    app: Flask, reference: str, known: str
+) -> None:
+    stranger = StrictClient(app)
+    answer = stranger.post("/track", {"reference": reference, "known": known})
+    assert answer.status == 422
+    assert answer.page.value("reference") == reference, "what was typed is kept"
+    assert stranger.get(f"/track/{reference}").location == "/track"
+
+
+def test_the_diary_the_addition_and_the_withdrawal_are_on_the_timeline(
+    client: StrictClient, app: Flask, reference: str
+) -> None:
+    client.post("/track", {"reference": reference, "known": "OX4 1DD"})
+    client.post(f"/track/{reference}/add", {"words": "It has begun to smell."})
+    client.post(
+        f"/track/{reference}/again",
+        {"happened_on-day": "18", "happened_on-month": "nov", "happened_on-year": "2020"},
+    )
+    page = client.post(f"/track/{reference}/withdraw", follow_redirects=True).page
+    timeline = page.texts(class_="app-timeline__words")
+    assert timeline[-1] == "You sent this report"
+    assert "You added something" in timeline
+    assert "You told us it happened again" in timeline
+    assert "You withdrew this report" in timeline
+    with app.app_context():
+        assert db.session.scalars(sa.select(Case)).one().status == "closed"
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        (("", "", ""), "Enter the day it happened"),
+        (("31", "2", "2020"), "real"),
+        (("1", "1", "2199"), "past"),
+    ],
+)
+def test_a_day_that_can_t_be_is_told_so_and_the_words_are_kept(
+    client: StrictClient, reference: str, day: tuple[str, str, str], sentence: str
+) -> None:
+    client.post("/track", {"reference": reference, "known": "OX4 1DD"})
+    parts = dict(zip(("day", "month", "year"), day, strict=True))
+    form = {f"happened_on-{part}": value for part, value in parts.items()}
+    answer = client.post(f"/track/{reference}/again", {**form, "words": "They came back."})
+    assert answer.status == 422
+    assert sentence in answer.page.errors[0]
+    assert "They came back." in (answer.page.value("words") or "")
+
+
+def test_stopping_shuts_the_page_on_this_browser(client: StrictClient, reference: str) -> None:
+    client.post("/track", {"reference": reference, "known": "OX4 1DD"})
+    assert client.get(f"/track/{reference}").status == 200
+    client.post("/track/stop")
+    assert client.get(f"/track/{reference}").location == "/track"
