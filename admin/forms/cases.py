@@ -130,7 +130,7 @@ class DisclosureForm(Form):
 
     because = RadioField(
         "Why do you need to see this?",
-        choices=list(REASONS.items()),
+        choices=REASONS,
         validators=[InputRequired("Select why you need to see this")],
     )
 

@@ -27,7 +27,7 @@ class AddPersonForm(Form):
     )
     role = RoleField(
         "Role",
-        choices=[(code, role.label) for code, role in ROLES.items()],
+        choices={code: role.label for code, role in ROLES.items()},
         validators=[InputRequired("Select a role")],
     )
 
@@ -35,6 +35,6 @@ class AddPersonForm(Form):
 class RoleForm(Form):
     role = RoleField(
         "Role",
-        choices=[(code, role.label) for code, role in ROLES.items()],
+        choices={code: role.label for code, role in ROLES.items()},
         validators=[InputRequired("Select a role")],
     )

@@ -12,7 +12,7 @@ from portal.web.forms import Form
 class AcknowledgeForm(Form):
     how = RadioField(
         "How did you tell them we have it?",
-        choices=list(WAYS.items()),
+        choices=WAYS,
         validators=[InputRequired("Select how you told them")],
     )
 
