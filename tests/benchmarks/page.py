@@ -69,7 +69,7 @@ def _seconds(ask: Callable[[], Any]) -> float:
     answer = ask()
     elapsed = time.perf_counter() - begun
     if answer.status_code != 200:
-        raise RuntimeError(f"answered {answer.status_code}")
+        raise RuntimeError(f"answered {answer.status_code}: {answer.text[-2000:]}")
     return elapsed
 
 
@@ -96,13 +96,16 @@ def _bare(app: Flask, shown: dict[str, Any]) -> Flask:
     """A Flask app with the same templates and filters, and one view that renders fixed data."""
     bare = Flask("bare", template_folder=f"{app.root_path}/templates", static_folder=None)
     bare.secret_key = SECRET
+    bare.config["PROPAGATE_EXCEPTIONS"] = True
     bare.config["TILES_URL"] = ""
     bare.config["SAMPLE_MODE"] = False
     for part in (components, filters):
         part.init_app(bare)
     branding.init_app(bare)
-    for name in ("honeypot", "map_facts"):
-        bare.jinja_env.globals[name] = app.jinja_env.globals[name]
+    bare.jinja_env.globals["honeypot"] = app.jinja_env.globals["honeypot"]
+    with app.test_request_context():
+        for name in ("map_facts", "place_credits"):
+            bare.jinja_env.globals[name] = _always(app.jinja_env.globals[name]())
     bare.jinja_env.globals.update(
         asset=asset, csp_nonce=headers.csp_nonce, csrf_token=lambda: "fixed"
     )
@@ -115,6 +118,10 @@ def _bare(app: Flask, shown: dict[str, Any]) -> Flask:
         return render_template("reports/page.html", **shown)
 
     return bare
+
+
+def _always(value: Any) -> Callable[[], Any]:
+    return lambda: value
 
 
 def _nothing(**_: object) -> ResponseReturnValue:
