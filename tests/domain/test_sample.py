@@ -170,6 +170,11 @@ def test_a_database_with_reports_is_left_alone(session: Any, loaded: sample.Load
         sample.load(now=NOW, scale=FEW)
 
 
+def test_a_clock_that_is_years_slow_is_told(session: Any, now: datetime) -> None:
+    with pytest.raises(Refused, match="Put the clock right"):
+        sample.load(now=now, scale=FEW)
+
+
 # What it is made of
 
 

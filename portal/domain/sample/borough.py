@@ -45,6 +45,11 @@ NOT_EMPTY = (
     "so that nobody mistakes a real report for a sample."
 )
 
+TOO_EARLY = (
+    "The sample borough’s closed years end on 31 March 2021, and this computer’s clock is not past "
+    "them. Put the clock right and try again."
+)
+
 # Ways to reach us that need somebody at a desk to write it down.
 TAKEN_BY_STAFF = {"phone", "email", "walk_in", "paper", "officer"}
 # How long people take to tell us, in hours: most within the day.
@@ -80,8 +85,11 @@ def load(
 ) -> Loaded:
     """Fill an empty database with the sample borough, in the transaction at hand.
 
-    `scale` is the share of the real volume that is told. Raise Refused if there are reports.
+    `scale` is the share of the real volume that is told. Raise Refused if there are reports, and
+    on a day within the closed years.
     """
+    if now.date() <= times.LAST_DAY:
+        raise Refused(TOO_EARLY)
     if db.session.scalar(sa.select(sa.func.count()).select_from(Report)):
         raise Refused(NOT_EMPTY)
     since = times.local(times.FIRST_DAY, time(9))

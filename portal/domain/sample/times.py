@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from random import Random
 
 from portal.domain import reference
@@ -70,7 +71,7 @@ def moments(
 ) -> Iterator[datetime]:
     """Give when a story happens between two days, among the days on which it could."""
     days = [first + ONE_DAY * n for n in range((last - first).days + 1)]
-    days = [day for day in days if holds(day)]
+    days = [day for day in days if holds(day)] if count else []
     weights = [_weight(story, day) for day in days]
     if not any(weights):
         return
@@ -119,5 +120,6 @@ def _weight(story: Story, day: date) -> float:
     return weight
 
 
+@cache
 def _covid_events() -> list[date]:
     return [event["happened_on"] for event in reference.read_file("covid_events.toml")["events"]]
