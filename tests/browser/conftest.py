@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,19 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from portal.web.limits import TRUSTED_TEST_HEADER
+from tests.browser.settings import launch
 from tests.catalogue import Scene, set_scene
 from tests.live import ROOT, TRUSTED, Site
 
-# No part of the browser may ask anything of the world outside.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 # The browser notes every answer that is not 200; a form sent back with its errors is none.
@@ -60,7 +50,7 @@ def scene(site: Site) -> Scene:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as player:
-        started = player.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        started = launch(player)
         yield started
         started.close()
 

@@ -1,0 +1,22 @@
+"""How the browser of the tests is started: the machine’s own Chromium, kept to this machine."""
+
+from __future__ import annotations
+
+import shutil
+
+from playwright.sync_api import Browser, Playwright
+
+# No part of the browser may ask anything of the world outside.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def launch(player: Playwright) -> Browser:
+    return player.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
