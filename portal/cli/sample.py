@@ -38,9 +38,18 @@ ONLY_IN_SAMPLE_MODE = (
     help="The share of the real volume that is told.",
 )
 @click.option("--seed", default=borough.SEED, show_default=True, help="What chance starts from.")
+@click.option(
+    "--if-new",
+    is_flag=True,
+    help="Leave a database that holds reports, or is not for samples, as it is.",
+)
 @as_json
-def load(scale: float, seed: int, json_wanted: bool) -> None:
+def load(scale: float, seed: int, if_new: bool, json_wanted: bool) -> None:
     """Fill an empty database: two closed years, and the ninety days before today."""
+    if if_new and not _is_for_samples():
+        if json_wanted or sign_ins():
+            say({"reports": 0}, sign_ins(), json_wanted)
+        return
     began = time.monotonic()
     try:
         loaded = fill(scale=scale, seed=seed)
@@ -82,11 +91,17 @@ def fill(*, scale: float = borough.SCALE, seed: int = borough.SEED) -> borough.L
 def sign_ins() -> str:
     """Give the sample sign-ins in words, as they were printed when they were made."""
     file = sign_ins_file()
-    return file.read_text("utf-8") if file.exists() else ""
+    if not current_app.config["SAMPLE_MODE"] or not file.exists():
+        return ""
+    return file.read_text("utf-8").rstrip()
 
 
 def sign_ins_file() -> Path:
     return Path(current_app.instance_path) / SIGN_INS
+
+
+def _is_for_samples() -> bool:
+    return bool(current_app.config["SAMPLE_MODE"]) and borough.is_empty()
 
 
 def _letters_to_leave() -> int:

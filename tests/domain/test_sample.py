@@ -369,11 +369,18 @@ def test_the_command_loads_keeps_the_sign_ins_and_tells_a_machine(sample_app: Fl
     assert again.exit_code == 1
     assert "holds reports already" in again.output
 
+    if_new = sample_app.test_cli_runner().invoke(args=["sample", "load", "--if-new"])
+    assert if_new.exit_code == 0
+    assert if_new.output == kept.read_text(), "it says again who to sign in as, and no more"
+
 
 def test_the_command_refuses_where_pages_would_not_say_that_it_is_sample(app: Flask) -> None:
     run = app.test_cli_runner().invoke(args=["sample", "load"])
     assert run.exit_code == 1
     assert "SAMPLE_MODE" in run.output
+
+    if_new = app.test_cli_runner().invoke(args=["sample", "load", "--if-new"])
+    assert (if_new.exit_code, if_new.output) == (0, "")
 
 
 def test_pages_say_that_nothing_is_real_only_when_nothing_is(

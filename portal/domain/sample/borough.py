@@ -76,6 +76,11 @@ class Loaded:
     sign_ins: Sequence[SignIn]
 
 
+def is_empty() -> bool:
+    """Say whether nobody has reported anything here yet."""
+    return db.session.scalar(sa.select(Report.id).limit(1)) is None
+
+
 def load(
     *,
     now: datetime,
@@ -90,7 +95,7 @@ def load(
     """
     if now.date() <= times.LAST_DAY:
         raise Refused(TOO_EARLY)
-    if db.session.scalar(sa.select(sa.func.count()).select_from(Report)):
+    if not is_empty():
         raise Refused(NOT_EMPTY)
     since = times.local(times.FIRST_DAY, time(9))
     staff = colleagues.add_all(since=since, now=now)
