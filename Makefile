@@ -17,6 +17,8 @@ FRONT_END := $(shell find portal/static/src -type f)
 run: set-up
 	@$(BIN)/python -m portal.config
 	@$(BIN)/flask --app wsgi set-up
+	@$(BIN)/flask --app wsgi sample load --if-new
+	@echo "The residents’ site is at http://$(HOST):$(PORT)/ and the staff site at /admin/. Ctrl+C stops both."
 	@exec $(BIN)/flask --app wsgi serve
 
 ## Run every check, fastest first; with CI=true, what can't run is a failure
