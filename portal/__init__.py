@@ -7,8 +7,6 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import config
-
 
 def create_app(
     settings: dict[str, Any] | None = None, *, instance_path: str | None = None
@@ -17,6 +15,8 @@ def create_app(
 
     Raise SettingMissing when a setting it can’t start without is missing.
     """
+    from portal import config  # here, so that it can also be run as a program
+
     app = Flask(
         __name__,
         instance_path=instance_path,
