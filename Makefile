@@ -6,7 +6,7 @@ PORT ?= 5000
 export HOST PORT
 
 BIN := .venv/bin
-PIP := $(BIN)/pip --quiet --disable-pip-version-check
+PIP := $(BIN)/pip --quiet --quiet --disable-pip-version-check
 STAMPS := .venv/.stamps
 FRONT_END := $(shell find portal/static/src -type f)
 
