@@ -52,6 +52,7 @@ TOO_EARLY = (
 
 # Ways to reach us that need somebody at a desk to write it down.
 TAKEN_BY_STAFF = {"phone", "email", "walk_in", "paper", "officer"}
+DAYS_BACK = [timedelta(days=days) for days in range(8)]
 # How long people take to tell us, in hours: most within the day.
 SOONEST, USUAL_WAIT, LONGEST_WAIT = 0.3, 14.0, 24 * 6
 
@@ -189,12 +190,13 @@ class _Borough:
     def plan_the_desk(self) -> None:
         for number, scene in enumerate(scenes.every_scene()):
             chance = self._chance("desk", number)
-            channel = self._stories[scene.story].channel or scene.channel
+            story = self._stories[scene.story]
+            channel = story.channel or scene.channel
             received_at = self._received_for(scene, channel, chance)
             told = Telling(
-                story=self._stories[scene.story],
+                story=story,
                 place=self._places.named(scene.at),
-                happened_at=scene.happened_at(received_at),
+                happened_at=scene.happened_at(received_at, story.hours, chance),
                 received_at=received_at,
                 channel=channel,
                 resident=self._teller_of(scene),
@@ -209,10 +211,12 @@ class _Borough:
                 self._will_tell_too(told, heard, chance, hours=5.0 * nth)
 
     def _received_for(self, scene: Scene, channel: str, chance: Random) -> datetime:
-        received_at = scene.received_at(now=self._now)
-        if channel in TAKEN_BY_STAFF:
-            return min(times.at_a_desk(received_at, 0, chance), self._now)
-        return received_at
+        received_at = scene.received_at(chance, now=self._now)
+        if channel not in TAKEN_BY_STAFF:
+            return received_at
+        # The day after a weekend may not have come yet: then it was written down before it.
+        written = (times.at_a_desk(received_at - back, 0, chance) for back in DAYS_BACK)
+        return next((moment for moment in written if moment <= self._now), received_at)
 
     def _teller_of(self, scene: Scene) -> Resident:
         if scene.anonymous:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from random import Random
 from typing import Any
 
 from portal.domain.sample import stories, times
@@ -14,6 +15,8 @@ from portal.domain.triage.clocks import LONDON
 # The clock that a scene “due today” runs on.
 USUAL_STANDARD = "SLA_FLYTIP"
 SEARCH_BACK_HOURS = 24 * 14
+# What was told “three days ago” was told at any time of that day.
+SPREAD_HOURS = 12.0
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class Scene:
     story: str
     at: str
     life: str
-    hours_ago: float | None
+    days_ago: float
+    hours_ago: float
     due: str
     channel: str
     told_by: int
@@ -46,17 +50,22 @@ class Scene:
     diary: Sequence[Later] = ()
     more: Sequence[Later] = ()
 
-    def received_at(self, *, now: datetime) -> datetime:
+    def received_at(self, chance: Random, *, now: datetime) -> datetime:
         """Give when it was told: so long ago, or when its clock began if it runs out today."""
-        if self.hours_ago is not None:
-            return now - timedelta(hours=self.hours_ago)
-        return clock_began(now=now)
+        if self.due:
+            return clock_began(chance, now=now)
+        if self.days_ago:
+            return now - timedelta(days=self.days_ago, hours=chance.uniform(0, SPREAD_HOURS))
+        return now - timedelta(hours=self.hours_ago)
 
-    def happened_at(self, received_at: datetime) -> datetime:
-        """Give when it happened: on the day it says, or a little before it was told."""
+    def happened_at(self, received_at: datetime, hours: str, chance: Random) -> datetime:
+        """Give when it happened: on the day it says, the day before, or just before it was told."""
         if self.happened_on:
             return times.local(self.happened_on, time(23))
-        return received_at - timedelta(hours=2)
+        if self.hours_ago:
+            return received_at - timedelta(hours=1)
+        day_before = received_at.astimezone(LONDON).date() - times.ONE_DAY
+        return times.in_hours(day_before, hours, chance)
 
 
 def every_scene() -> list[Scene]:
@@ -64,25 +73,23 @@ def every_scene() -> list[Scene]:
     return [_scene(given) for given in stories.read("desk")["scenes"]]
 
 
-def clock_began(*, now: datetime) -> datetime:
+def clock_began(chance: Random, *, now: datetime) -> datetime:
     """Give when a clock began that runs out today, or as soon after as the team is at work."""
-    today = now.astimezone(LONDON).date()
     begun = [now - timedelta(hours=hours) for hours in range(1, SEARCH_BACK_HOURS)]
     ends = {
         began: due_at for began in begun if (due_at := priority.due_at(USUAL_STANDARD, began)) > now
     }
-    return min(ends, key=lambda began: (ends[began].astimezone(LONDON).date() - today, began))
+    soonest = min(ends.values())
+    return chance.choice([began for began, due_at in ends.items() if due_at == soonest])
 
 
 def _scene(given: Mapping[str, Any]) -> Scene:
-    hours_ago = given.get("hours_ago")
-    if "days_ago" in given:
-        hours_ago = given["days_ago"] * 24
     return Scene(
         story=given["story"],
         at=given["at"],
         life=given["life"],
-        hours_ago=hours_ago,
+        days_ago=given.get("days_ago", 0.0),
+        hours_ago=given.get("hours_ago", 0.0),
         due=given.get("due", ""),
         channel=given.get("channel", "online"),
         told_by=given.get("told_by", 1),

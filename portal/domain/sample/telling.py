@@ -27,6 +27,10 @@ MARK = "sample"
 TRIES = 3
 
 
+# Said to somebody who wrote it down: in plain sentences, without the slips of a thumb.
+TAKEN_DOWN = {"phone", "walk_in", "officer"}
+
+
 class NoAnswer(LookupError):
     """A question that the sample has nothing to say to: its texts are out of date."""
 
@@ -131,12 +135,13 @@ def _wanted(telling: Telling, *, begun_at: datetime, chance: Random) -> dict[str
     story = telling.story
     text = chance.choice(story.texts)
     happened_at = min(telling.happened_at, begun_at).astimezone(LONDON)
+    is_put_plainly = telling.text or telling.channel in TAKEN_DOWN
     words = wording.say(
         telling.text or text.words,
         () if telling.text else story.details,
         place=telling.place,
         happened_at=telling.happened_at,
-        voice="plain" if telling.text else telling.resident.voice,
+        voice="plain" if is_put_plainly else telling.resident.voice,
         chance=chance,
     )
     answers: dict[str, Any] = {

@@ -55,8 +55,9 @@ def _chatty(text: str, chance: Random) -> str:
     given = _given()
     opening: str = chance.choice([*given["openings"], ""])
     begins_anew = not opening or opening.rstrip()[-1] in ".?!"
-    # “I” and names keep their capitals in the middle of a sentence.
-    is_plain_word = text[1:2].islower() and not text.startswith(("I ", "I'"))
+    # “I” and what is all capitals keep them in the middle of a sentence.
+    first = text.split(" ")[0]
+    is_plain_word = first == "A" or (first[1:2].islower() and not first.startswith("I'"))
     start = text if begins_anew or not is_plain_word else text[0].lower() + text[1:]
     closing: str = chance.choice([*given["closings"], ""])
     return opening + start + closing
