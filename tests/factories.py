@@ -109,6 +109,8 @@ def a_case(*, reports: int = 1, **told: Any) -> Case:
     for _ in range(reports - 1):
         cases.join(a_report(**told).case, case, by=Actor.system(), now=A_WEDNESDAY)
     db.session.flush()
+    # Read now, for tests that look at them when the session they came by is gone.
+    assert len(case.reports) == reports
     return case
 
 

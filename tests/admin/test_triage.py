@@ -2,39 +2,170 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.admin.conftest import Make, SitDown
 from tests.client import StrictClient
-from tests.factories import a_case
+from tests.factories import BY_EMAIL, a_case
 
+# What a list of any length may ask of the database.
 MOST = 8
+
+
+def a_warm_up(client: StrictClient) -> None:
+    """Have the process remember its lists, as it does from its first page on."""
+    client.get("/admin/triage")
 
 
 def test_the_desk_counts_what_there_is_to_do(officer: StrictClient, make: Make) -> None:
     make(a_case)
     make(a_case, theme="noise", stream="asb", headline="Noise")
     page = officer.get("/admin/", most_queries=MOST).page
-    figures = page.texts(class_="app-figures__figure")
-    assert figures == [
+    assert page.texts(class_="app-figures__figure") == [
         "2 new, nobody has looked",
         "2 overdue",
         "0 yours",
         "2 open in all",
     ]
-    assert page.links()["2 overdue"] if False else "Fly-tipping" in page.links()
+
+
+@pytest.mark.parametrize(
+    ("figure", "address"),
+    [
+        ("new, nobody has looked", "/admin/triage?showing=new"),
+        ("overdue", "/admin/triage?showing=overdue"),
+        ("yours", "/admin/triage?showing=mine"),
+        ("open in all", "/admin/triage"),
+        ("Fly-tipping", "/admin/triage?theme=fly_tipping"),
+    ],
+)
+def test_each_figure_opens_the_list_behind_it(
+    officer: StrictClient, make: Make, figure: str, address: str
+) -> None:
+    make(a_case)
+    assert officer.get("/admin/").page.links()[figure] == address
+    assert officer.get(address).status == 200
 
 
 def test_a_quiet_desk_says_so(officer: StrictClient) -> None:
-    page = officer.get("/admin/").page
-    assert "Nothing is open" in page.main
+    assert "Nothing is open" in officer.get("/admin/").page.main
 
 
-def test_the_queue(officer: StrictClient, make: Make) -> None:
+@pytest.mark.parametrize(
+    ("role", "sees", "does_not_see"),
+    [
+        ("officer", ["open in all"], ["restricted", "jobs", "information complaints"]),
+        ("safeguarding", ["open in all", "restricted"], ["jobs"]),
+        ("policy", ["information complaints to answer"], ["open in all", "jobs given up"]),
+        ("administrator", ["jobs given up", "information complaints"], ["open in all"]),
+    ],
+)
+def test_each_role_has_its_own_desk(
+    sit_down: SitDown, make: Make, role: str, sees: list[str], does_not_see: list[str]
+) -> None:
+    make(a_case, marks={"restricted"})
+    shown = " ".join(sit_down(role).get("/admin/").page.texts(class_="app-figures"))
+    for words in sees:
+        assert words in shown
+    for words in does_not_see:
+        assert words not in shown
+
+
+def test_the_menu_shows_what_one_may_open(sit_down: SitDown) -> None:
+    def menu(role: str) -> list[str]:
+        return sit_down(role).get("/admin/").page.texts("a", class_="app-staff-header__link")
+
+    assert menu("officer") == ["Desk", "Queue", "Record a report", "People"]
+    assert menu("policy") == ["Desk", "Information complaints", "People"]
+    assert menu("administrator") == ["Desk", "Information complaints", "People", "Audit", "Jobs"]
+
+
+# The queue
+
+
+def test_a_case_in_the_queue_says_what_where_why_and_by_when(
+    officer: StrictClient, make: Make
+) -> None:
+    case = make(a_case, marks={"hazard"}, contact=BY_EMAIL)
+    (line,) = officer.get("/admin/triage").page.texts(class_="app-cases__case")
+    assert "Furniture" in line
+    assert "Pegasus Road, Blackbird Leys" in line
+    assert "There may be something hazardous" in line
+    assert "Overdue by" in line
+    assert "Nobody’s yet" in line
+    assert case.reference in line
+
+
+def test_a_restricted_case_is_a_stub_for_those_who_may_not_open_it(
+    officer: StrictClient, sit_down: SitDown, make: Make
+) -> None:
+    case = make(a_case, marks={"restricted", "threat"}, theme="intimidation", stream="asb")
+    (stub,) = officer.get("/admin/triage").page.texts(class_="app-cases__case")
+    assert stub.startswith(f"Restricted case {case.reference} Overdue by")
+    assert "Furniture" not in officer.get("/admin/triage").text
+    assert "Pegasus" not in officer.get("/admin/triage").text
+    assert "harm" not in stub
+    (line,) = sit_down("safeguarding").get("/admin/triage").page.texts(class_="app-cases__case")
+    assert "Furniture" in line
+
+
+def test_a_filter_is_a_tag_that_takes_itself_away(officer: StrictClient, make: Make) -> None:
     make(a_case)
-    page = officer.get("/admin/triage", most_queries=MOST).page
-    assert "Furniture" in page.main
+    page = officer.get("/admin/triage?theme=fly_tipping&showing=new&order=oldest").page
+    tags = {
+        " ".join("".join(tag.itertext()).split()): tag.get("href")
+        for tag in page.all("a", class_="app-filters__tag")
+    }
+    assert tags == {
+        "Remove this filter: Showing: New×": "/admin/triage?theme=fly_tipping&order=oldest",
+        "Remove this filter: Theme: Fly-tipping×": "/admin/triage?showing=new&order=oldest",
+    }
 
 
-def test_case(officer: StrictClient, make: Make) -> None:
+def test_a_filter_that_leaves_nothing_says_what_to_do(officer: StrictClient, make: Make) -> None:
+    make(a_case)
+    page = officer.get("/admin/triage?theme=noise").page
+    assert "No cases match" in page.main
+    assert page.links()["Show every open case"] == "/admin/triage"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "?showing=restricted",  # a tab that is not offered, and still tells nothing
+        "?theme=%27+OR+1%3D1",
+        "?theme=no_such_theme",
+        "?page=99999999999999999999",
+        "?order=sideways&showing=everything",
+        "?theme=" + "x" * 2000,
+    ],
+)
+def test_an_address_made_up_shows_a_sound_page(
+    officer: StrictClient, make: Make, address: str
+) -> None:
+    make(a_case)
+    assert officer.get(f"/admin/triage{address}").status == 200
+
+
+@pytest.mark.parametrize("cases", [1, 30])
+def test_a_long_queue_asks_the_database_no_more(
+    officer: StrictClient, make: Make, cases: int
+) -> None:
+    for number in range(cases):
+        make(a_case, reports=1 + number % 2, contact=BY_EMAIL)
+    a_warm_up(officer)
+    answer = officer.get("/admin/triage", most_queries=5)
+    assert len(answer.page.texts(class_="app-cases__case")) == min(cases, 25)
+
+
+def test_a_reference_leads_to_its_case(officer: StrictClient, make: Make) -> None:
     case = make(a_case)
-    page = officer.get(f"/admin/cases/{case.reference}", most_queries=16).page
-    assert "Furniture" in page.main
+    for typed in (case.reports[0].reference, case.reference.lower()):
+        answer = officer.get(
+            "/admin/cases/", query_string={"reference": typed}, follow_redirects=True,
+            most_queries=16,
+        )  # fmt: skip
+        assert answer.response.request.path == f"/admin/cases/{case.reference}"
+    assert officer.get("/admin/cases/?reference=").location == "/admin/triage"
+    nowhere = officer.get("/admin/cases/?reference=..%2F..%2Fx", follow_redirects=True)
+    assert nowhere.status == 404
