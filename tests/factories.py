@@ -111,6 +111,7 @@ def a_case(*, reports: int = 1, **told: Any) -> Case:
     db.session.flush()
     # Read now, for tests that look at them when the session they came by is gone.
     assert len(case.reports) == reports
+    assert all(len(report.photos) == told.get("photos", 0) for report in case.reports)
     return case
 
 

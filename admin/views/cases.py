@@ -150,6 +150,7 @@ def reply(reference: str, report_reference: str) -> ResponseReturnValue:
                 flash("Your message is on its way.", "success")
                 return redirect(url_for(".show", reference=case.reference))
         except (Refused, StaleDataError) as refusal:
+            db.session.rollback()
             letter, overtaken = None, _is_overtaken(refusal)
             form.refuse(_sentence(refusal), at="words")
     # A letter names the person it goes to.
@@ -161,7 +162,7 @@ def reply(reference: str, report_reference: str) -> ResponseReturnValue:
         report=_report(case, report_reference),
         form=form,
         letter=letter,
-        problems=form.problems,
+        problems=_said(form, report),
         overtaken=case_pages.overtaken_by(case, form) if overtaken else None,
     ), 409 if overtaken else form.status
 
@@ -245,6 +246,7 @@ def _decide(
             act(case, form)
             db.session.commit()
         except (Refused, StaleDataError) as refusal:
+            db.session.rollback()
             overtaken = _is_overtaken(refusal)
             form.refuse(_sentence(refusal), at=form.main_field)
         else:
@@ -263,6 +265,14 @@ def _is_overtaken(refusal: Exception) -> bool:
 
 def _sentence(refusal: Exception) -> str:
     return cases.OVERTAKEN if _is_overtaken(refusal) else str(refusal)
+
+
+def _said(form: Any, report: Any) -> Any:
+    """Give what is wrong with a reply; where none may be written there is no field to lead to."""
+    may_be_written = report.reporter is not None and report.reporter.may_be_emailed
+    if may_be_written:
+        return form.problems
+    return [{"text": sentence} for sentence in form.problems.values()]
 
 
 def _report(case: cases.Case, reference: str) -> Any:

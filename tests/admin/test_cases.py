@@ -1,0 +1,579 @@
+"""One case: what its page shows, each decision, and two officers with it open at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from portal.domain import Actor
+from portal.domain.triage import cases, workflow
+from portal.extensions import database, db, files
+from portal.models import AuditEntry, Case, Message
+from tests.admin.conftest import Make, SitDown
+from tests.client import Checked, Page, StrictClient
+from tests.factories import (
+    A_WEDNESDAY,
+    BY_EMAIL,
+    BY_PHONE,
+    NOBODY,
+    WORDS,
+    a_case,
+    a_colleague,
+    a_report,
+    the_actor,
+)
+
+# A case is a page of many parts: one question each, whatever their number.
+MOST = 16
+
+NAUGHTY = "<script>alert(1)</script>'\"&amp; {{ 7*7 }} \u202eevil"
+
+
+def look(client: StrictClient, case: Case, more: str = "") -> Page:
+    return client.get(f"/admin/cases/{case.reference}{more}", most_queries=MOST).page
+
+
+def decide(
+    client: StrictClient, case: Case, what: str, *, state: Page | None = None, **given: str
+) -> Checked:
+    """Fill in one box of a case’s page as it was shown, and send it."""
+    page = state or look(client, case)
+    carried = {
+        f"{what}-{name}": page.value(f"{what}-{name}") or "" for name in ("revision", "seen")
+    }
+    filled = {f"{what}-{name.replace('_', '-')}": value for name, value in given.items()}
+    return client.post(
+        f"/admin/cases/{case.reference}/{what}", {**carried, **filled}, most_queries=30
+    )
+
+
+def the(app: Flask, case: Case) -> Case:
+    """Give a case as it now is."""
+    with app.app_context():
+        found = cases.get(case.reference)
+        assert found.merged_into is None or found.merged_into.reference
+        return found
+
+
+def acts(app: Flask) -> list[tuple[str, str]]:
+    with app.app_context():
+        rows = db.session.execute(
+            sa.select(AuditEntry.action, AuditEntry.subject_id).order_by(AuditEntry.id)
+        )
+        return [(action, subject) for action, subject in rows]
+
+
+def in_background(app: Flask, act: Any) -> None:
+    """Have somebody else do something meanwhile."""
+    with app.app_context(), database.writing():
+        act()
+        db.session.commit()
+
+
+# The page
+
+
+def test_the_words_come_first_and_unaltered(officer: StrictClient, make: Make) -> None:
+    case = make(a_case, words=f"{WORDS}\n\n{NAUGHTY}", contact=BY_EMAIL)
+    answer = officer.get(f"/admin/cases/{case.reference}", most_queries=MOST)
+    told = answer.page.texts("blockquote")[0]
+    assert told.startswith("A sofa and two mattresses by the garages.")
+    assert "<script>alert(1)</script>'\"&amp; {{ 7*7 }}" in told
+    assert "<script>alert(1)" not in answer.text
+
+
+def test_a_case_shows_what_is_known_and_keeps_shut_who_told(
+    officer: StrictClient, make: Make
+) -> None:
+    case = make(
+        a_case,
+        contact=BY_EMAIL,
+        marks={"hazard"},
+        answers={"waste": ["W13"], "land": "L01", "size": "S2"},
+    )
+    answer = officer.get(f"/admin/cases/{case.reference}", most_queries=MOST)
+    page = answer.page
+    for words in (
+        "Pegasus Road",
+        "By the garages",
+        "Blackbird Leys",
+        "There may be something hazardous",
+        "From the answers they chose",
+        "What has been dumped?",
+        "Nobody has taken this case",
+        "1 person who reported it gets an email about it",
+    ):
+        assert words in page.main
+    for secret in ("Jo Reporter", "jo@example.com", "OX4 6HW"):
+        assert secret not in answer.text
+
+
+def test_other_reports_by_the_same_person_are_shown(
+    officer: StrictClient, sit_down: SitDown, make: Make
+) -> None:
+    case = make(a_case, contact=BY_EMAIL)
+    make(a_report, contact=BY_EMAIL, headline="Black bags")
+    make(a_report, contact=BY_EMAIL, headline="Something terrible", marks={"restricted"})
+    make(a_report, contact=BY_PHONE, headline="Somebody else’s")
+    page = look(officer, case)
+    (others,) = page.texts("section", **{"aria-labelledby": "others"})
+    assert others.startswith("Other reports by the same person")
+    assert "Black bags" in others
+    assert "Restricted case" in others
+    assert "Somebody else’s" not in others
+    assert "Something terrible" not in page.main
+    assert "Something terrible" in look(sit_down("safeguarding"), case).main
+
+
+def test_every_look_leaves_a_trace(officer: StrictClient, make: Make, app: Flask) -> None:
+    case = make(a_case)
+    look(officer, case)
+    look(officer, case)
+    assert acts(app).count(("case.read", case.reference)) == 2
+
+
+def test_a_reports_reference_leads_to_its_case(officer: StrictClient, make: Make) -> None:
+    case = make(a_case)
+    answer = officer.get(f"/admin/cases/{case.reports[0].reference}")
+    assert answer.location == f"/admin/cases/{case.reference}"
+
+
+@pytest.mark.parametrize("reference", ["CASE-2020-ZZZZZZ", "x", "%00", "💩", "..%2F..%2Fetc"])
+def test_a_case_that_is_not_there_says_so(officer: StrictClient, reference: str) -> None:
+    answer = officer.get(f"/admin/cases/{reference}")
+    assert answer.status == 404
+    assert "call us" in answer.page.main
+
+
+def test_an_emptied_case_leads_to_where_its_reports_are(
+    officer: StrictClient, make: Make, app: Flask
+) -> None:
+    case, into = make(a_case), make(a_case)
+    with app.app_context(), database.writing():
+        cases.join(
+            cases.get(case.reference), cases.get(into.reference), by=Actor.system(), now=A_WEDNESDAY
+        )
+        db.session.commit()
+    answer = officer.get(f"/admin/cases/{case.reference}", most_queries=MOST)
+    assert answer.location == f"/admin/cases/{into.reference}"
+
+
+@pytest.mark.parametrize(
+    ("filter_", "shown", "hidden"),
+    [("", "Note", None), ("?history=notes", "Note", "Case opened"), ("?history=x", "Note", None)],
+)
+def test_the_history_can_be_narrowed(
+    officer: StrictClient, make: Make, filter_: str, shown: str, hidden: str | None
+) -> None:
+    case = make(a_case)
+    decide(officer, case, "note", words="Rang the depot.")
+    stream = " ".join(look(officer, case, filter_).texts(class_="app-timeline"))
+    assert shown in stream
+    assert "Rang the depot." in stream
+    if hidden:
+        assert hidden not in stream
+
+
+def test_a_case_of_many_reports_asks_the_database_no_more(
+    officer: StrictClient, make: Make
+) -> None:
+    few, many = make(a_case, photos=1), make(a_case, reports=9, contact=BY_EMAIL, photos=3)
+    look(officer, few)
+    one = officer.get(f"/admin/cases/{few.reference}", most_queries=MOST).queries
+    nine = officer.get(f"/admin/cases/{many.reference}", most_queries=MOST).queries
+    assert nine <= one + 2  # who sent them is looked for only where somebody said who they are
+
+
+# Restricted
+
+
+def test_a_restricted_case_is_a_stub_and_the_try_is_recorded(
+    officer: StrictClient, make: Make, app: Flask
+) -> None:
+    case = make(a_case, marks={"restricted"}, contact=BY_EMAIL, photos=1)
+    answer = officer.get(f"/admin/cases/{case.reference}")
+    assert answer.status == 403
+    assert answer.page.h1 == "Restricted case"
+    assert case.reference in answer.page.main
+    for secret in ("Furniture", "sofa", "Pegasus", "Jo"):
+        assert secret not in answer.text
+    assert acts(app)[-1] == ("case.kept_shut", case.reference)
+
+
+def test_a_restricted_case_opens_for_those_who_work_with_harm(
+    sit_down: SitDown, make: Make
+) -> None:
+    case = make(a_case, marks={"restricted"}, contact=BY_EMAIL)
+    page = look(sit_down("safeguarding"), case)
+    assert "Nobody gets an email: the case is restricted" in page.main
+    assert "Someone else may read what they get" in page.main
+
+
+def test_an_officer_may_restrict_and_then_no_longer_sees_it(
+    officer: StrictClient, sit_down: SitDown, make: Make, app: Flask
+) -> None:
+    case = make(a_case)
+    assert decide(officer, case, "restrict").status == 302
+    assert officer.get(f"/admin/cases/{case.reference}").status == 403
+    safeguarding = sit_down("safeguarding")
+    empty = decide(safeguarding, case, "release", because="")
+    assert empty.page.errors == ["Enter why the whole team may see this case"]
+    assert decide(safeguarding, case, "release", because="Nobody is at risk").status == 302
+    assert officer.get(f"/admin/cases/{case.reference}", most_queries=MOST).status == 200
+
+
+def test_a_case_kept_shut_can_be_joined_by_nobody_who_may_not_open_it(
+    officer: StrictClient, make: Make, app: Flask
+) -> None:
+    case, shut = make(a_case), make(a_case, marks={"restricted"})
+    there = decide(officer, case, "join", into=shut.reference)
+    not_there = decide(officer, case, "join", into="CASE-2020-ZZZZZZ")
+    assert there.page.errors == not_there.page.errors
+    assert "no case with that reference" in there.page.errors[0]
+
+
+# Decisions
+
+
+def test_accept(officer: StrictClient, make: Make, app: Flask) -> None:
+    case = make(a_case)
+    done = decide(officer, case, "accept")
+    assert done.location == f"/admin/cases/{case.reference}"
+    assert the(app, case).status == "accepted"
+    page = look(officer, case)
+    assert "Accepted as a new case." in page.main
+    assert "Accept as a new case" not in page.texts("button")
+
+
+def test_join(officer: StrictClient, make: Make, app: Flask) -> None:
+    case, into = make(a_case), make(a_case, headline="Black bags")
+    page = look(officer, case)
+    assert "Open cases of this theme close by" in page.main
+    assert into.reference in page.main
+    done = decide(officer, case, "join", into=into.reports[0].reference.lower())
+    assert done.location == f"/admin/cases/{into.reference}"
+    assert len(the(app, into).reports) == 2
+    assert "A report was added from case" in look(officer, into).main
+
+
+def test_theme(officer: StrictClient, make: Make, app: Flask) -> None:
+    case = make(a_case)
+    done = decide(officer, case, "theme", theme="graffiti", because="It is paint")
+    assert done.status == 302
+    assert the(app, case).theme_code == "graffiti"
+    page = look(officer, case)
+    assert "Corrected by the team: “It is paint”" in page.main
+    same = decide(officer, case, "theme", theme="graffiti", because="kept")
+    assert same.page.errors == ["Select a different theme, or leave it as it is"]
+    assert same.page.value("theme-because") == "kept"
+    assert decide(officer, case, "theme", theme="nonsense").status == 422
+
+
+def test_owner(sit_down: SitDown, make: Make, app: Flask) -> None:
+    member = make(a_colleague, name="Amina Officer")
+    officer, case = sit_down(member), make(a_case)
+    decide(officer, case, "owner")
+    assert the(app, case).owner_id == member.id
+    page = look(officer, case)
+    state = {f"owner-{n}": page.value(f"owner-{n}") for n in ("revision", "seen")}
+    officer.post(f"/admin/cases/{case.reference}/owner", {**state, "let-go": "yes"})
+    assert the(app, case).owner_id is None
+
+
+def test_move(officer: StrictClient, make: Make, app: Flask) -> None:
+    case = make(a_case, contact=BY_EMAIL)
+    decide(officer, case, "accept")
+    decide(officer, case, "move", to="in_progress", words="A van comes on Thursday.")
+    moved = the(app, case)
+    assert moved.status == "in_progress"
+    with app.app_context():
+        letter = db.session.scalars(sa.select(Message).order_by(Message.id.desc())).first()
+        assert letter is not None
+        assert "A van comes on Thursday." in letter.body
+        assert letter.recipient == "jo@example.com"
+    assert "A van comes on Thursday." in look(officer, case).main
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({}, "Select what to do with the case"),
+        ({"to": "closed"}, "Select why you are closing the case"),
+        ({"to": "waiting_for_partner"}, "can’t be moved"),  # not from here
+        ({"to": "nonsense"}, "Select what to do with the case"),
+        ({"to": "referred", "words": "x" * 5_001}, "5,000 characters or fewer"),
+    ],
+)
+def test_a_move_that_is_refused_keeps_what_was_typed(
+    officer: StrictClient, make: Make, app: Flask, given: dict[str, str], sentence: str
+) -> None:
+    case = make(a_case)
+    answer = decide(officer, case, "move", **{"words": NAUGHTY, **given})
+    assert answer.status == 422
+    assert any(sentence in error for error in answer.page.errors)
+    assert answer.page.value("move-words") == given.get("words", NAUGHTY).replace(
+        "\u202e", "\u202e"
+    )
+    assert the(app, case).status == "received"
+
+
+def test_only_the_moves_of_the_table_are_offered(officer: StrictClient, make: Make) -> None:
+    case = make(a_case)
+    page = look(officer, case)
+    assert [radio.get("value") for radio in page.all("input", name="move-to")] == [
+        "referred",
+        "closed",
+    ]
+    decide(officer, case, "move", to="closed", reason="cleared")
+    page = look(officer, case)
+    assert [radio.get("value") for radio in page.all("input", name="move-to")] == ["reopened"]
+
+
+def test_note(officer: StrictClient, make: Make) -> None:
+    case = make(a_case)
+    empty = decide(officer, case, "note", words="  ")
+    assert empty.page.errors == ["Enter your note"]
+    decide(officer, case, "note", words=NAUGHTY)
+    answer = officer.get(f"/admin/cases/{case.reference}", most_queries=MOST)
+    assert "<script>alert(1)</script>" in answer.page.main
+    assert "<script>alert(1)" not in answer.text
+    assert "Only the team sees this" in answer.page.main
+
+
+# Two officers at once
+
+
+def test_nothing_is_overwritten_and_what_was_typed_is_kept(
+    officer: StrictClient, sit_down: SitDown, make: Make, app: Flask
+) -> None:
+    case = make(a_case)
+    before = look(officer, case)
+    other = sit_down(make(a_colleague, name="Priya Other"))
+    decide(other, case, "note", words="I am on my way there.")
+    decide(other, case, "accept")
+    answer = decide(
+        officer, case, "move", state=before, to="closed", reason="cleared", words="All gone."
+    )
+    assert answer.status == 409
+    page = answer.page
+    assert "Someone else changed this case while you had it open" in page.errors[0]
+    assert "What changed while you had it open" in page.main
+    changed = page.texts(class_="app-timeline")[0]
+    assert "I am on my way there." in changed
+    assert "Priya Other" in changed
+    assert page.value("move-words") == "All gone."
+    assert the(app, case).status == "accepted"
+    # The page that said so speaks of the case as it now is: the same again goes through.
+    again = decide(
+        officer, case, "move", state=page, to="closed", reason="cleared", words="All gone."
+    )
+    assert again.status == 302
+    assert the(app, case).status == "closed"
+
+
+def test_two_decisions_at_the_same_moment_are_told_apart_by_the_database(
+    officer: StrictClient, make: Make, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one commits after this one has looked and before it writes."""
+    case = make(a_case)
+    state = look(officer, case)
+    monkeypatch.setattr(cases, "expect_revision", lambda case, revision: _bump(case))
+    answer = decide(officer, case, "note", state=state, words="Mine.")
+    assert answer.status == 409
+    assert answer.page.value("note-words") == "Mine."
+    assert not [event for event in the(app, case).events if event.kind == "note"]
+
+
+def _bump(case: Case) -> None:
+    db.session.execute(
+        sa.text("UPDATE cases SET revision = revision + 1 WHERE id = :id"), {"id": case.id}
+    )
+
+
+def test_a_form_that_says_nothing_of_the_case_is_refused(
+    officer: StrictClient, make: Make, app: Flask
+) -> None:
+    case = make(a_case)
+    answer = officer.post(
+        f"/admin/cases/{case.reference}/note", {"note-words": "Blind."}, most_queries=30
+    )
+    assert answer.status == 409
+    assert the(app, case).events == []
+
+
+# Replies
+
+
+def reply_to(case: Case) -> str:
+    return f"/admin/cases/{case.reference}/reports/{case.reports[0].reference}/reply"
+
+
+def test_a_reply_is_shown_whole_before_it_goes(
+    officer: StrictClient, make: Make, app: Flask
+) -> None:
+    case = make(a_case, contact=BY_EMAIL)
+    page = officer.get(reply_to(case), most_queries=MOST).page
+    state = {f"reply-{n}": page.value(f"reply-{n}") for n in ("revision", "seen")}
+    given = {**state, "reply-words": f"We come on Thursday. {NAUGHTY}"}
+    preview = officer.post(reply_to(case), given, most_queries=30)
+    assert preview.page.h1 == "Check your message"
+    assert "Dear Jo Reporter" in preview.page.main
+    assert "A message about your report" in preview.page.main
+    assert "<script>alert(1)" not in preview.text
+    assert "jo@example.com" not in preview.text
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Message)) == 0
+    changing = officer.post(reply_to(case), {**given, "change": "yes"}, most_queries=30)
+    assert "We come on Thursday." in str(changing.page.value("reply-words"))
+    sent = officer.post(reply_to(case), {**given, "send": "yes"}, most_queries=30)
+    assert sent.location == f"/admin/cases/{case.reference}"
+    with app.app_context():
+        letter = db.session.scalars(sa.select(Message)).one()
+    assert " ".join(letter.body.split()) in preview.page.main
+    assert ("reply.previewed", case.reference) in acts(app)
+
+
+def test_an_empty_reply_is_not_previewed(officer: StrictClient, make: Make) -> None:
+    case = make(a_case, contact=BY_EMAIL)
+    answer = officer.post(reply_to(case), {"reply-words": " "}, most_queries=30)
+    assert answer.status == 422
+    assert answer.page.errors == ["Enter your message"]
+
+
+def test_a_reply_to_what_has_changed_waits(officer: StrictClient, make: Make, app: Flask) -> None:
+    case = make(a_case, contact=BY_EMAIL)
+    page = officer.get(reply_to(case), most_queries=MOST).page
+    state = {f"reply-{n}": page.value(f"reply-{n}") for n in ("revision", "seen")}
+    in_background(
+        app,
+        lambda: cases.reply(
+            (found := cases.get(case.reference)), found.reports[0], "Already answered.",
+            by=the_actor(a_colleague(name="Priya Other")), now=A_WEDNESDAY,
+        ),
+    )  # fmt: skip
+    answer = officer.post(
+        reply_to(case), {**state, "reply-words": "Me too.", "send": "yes"}, most_queries=30
+    )
+    assert answer.status == 409
+    assert "Already answered." in answer.page.main
+    assert answer.page.value("reply-words") == "Me too."
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Message)) == 1
+
+
+@pytest.mark.parametrize(
+    ("contact", "says"),
+    [
+        (NOBODY, "They did not say who they are"),
+        (BY_PHONE, "They asked us to ring and not to email"),
+    ],
+)
+def test_no_reply_is_offered_where_email_is_not_safe(
+    officer: StrictClient, make: Make, contact: object, says: str
+) -> None:
+    case = make(a_case, contact=contact)
+    page = look(officer, case)
+    assert says in page.main
+    assert "Write to them" not in page.links()
+    forced = officer.post(reply_to(case), {"reply-words": "Hello", "send": "yes"}, most_queries=30)
+    assert forced.status == 422
+
+
+# What is kept shut about people
+
+
+@pytest.mark.parametrize("what", ["reporter", "witness"])
+def test_details_open_with_a_reason_once_and_on_the_record(
+    officer: StrictClient, make: Make, app: Flask, what: str
+) -> None:
+    case = make(a_case, contact=BY_PHONE, witness={"saw_it": "yes", "statement": "A red van."})
+    report = case.reports[0].reference
+    address = f"/admin/cases/{case.reference}/reports/{report}/{what}"
+    asked = officer.get(address, most_queries=MOST)
+    assert "Sam Reporter" not in asked.text
+    assert "red van" not in asked.text
+    unreasoned = officer.post(address, {}, most_queries=MOST)
+    assert unreasoned.page.errors == ["Select why you need to see this"]
+    made_up = officer.post(address, {"because": "curious"}, most_queries=MOST)
+    assert made_up.status == 422
+    assert f"{what}.opened" not in [action for action, _ in acts(app)]
+    opened = officer.post(address, {"because": "ask"}, most_queries=MOST)
+    assert opened.headers["Cache-Control"] == "no-store"
+    if what == "reporter":
+        for words in ("Sam Reporter", "01865 496 0123", "Not after 6pm", "They asked us to ring"):
+            assert words in opened.page.main
+    assert (f"{what}.opened", report) in acts(app)
+    with app.app_context():
+        entry = db.session.scalars(
+            sa.select(AuditEntry).where(AuditEntry.action == f"{what}.opened")
+        ).one()
+    assert entry.details == {"because": "ask"}
+    assert "Sam Reporter" not in officer.get(address, most_queries=MOST).text
+
+
+def test_there_is_nothing_to_open_where_nobody_said_anything(
+    officer: StrictClient, make: Make
+) -> None:
+    case = make(a_case, contact=NOBODY)
+    for what in ("reporter", "witness"):
+        address = f"/admin/cases/{case.reference}/reports/{case.reports[0].reference}/{what}"
+        assert "There is nothing to open" in officer.get(address, most_queries=MOST).page.main
+        assert officer.post(address, {"because": "ask"}, most_queries=MOST).status == 409
+
+
+def test_a_report_of_another_case_does_not_open_through_this_one(
+    officer: StrictClient, make: Make
+) -> None:
+    case = make(a_case)
+    shut = make(a_case, marks={"restricted"}, contact=BY_EMAIL, photos=1)
+    other = shut.reports[0]
+    for what in ("reporter", "witness", "reply"):
+        address = f"/admin/cases/{case.reference}/reports/{other.reference}/{what}"
+        assert officer.get(address, most_queries=MOST).status == 404
+    photo = f"/admin/cases/{case.reference}/photos/{other.photos[0].id}"
+    assert officer.get(photo).status == 404
+
+
+# Photos
+
+
+def test_photos_are_served_to_those_who_may_and_the_look_is_recorded(
+    officer: StrictClient, make: Make, app: Flask
+) -> None:
+    case = make(a_case, photos=2)
+    first, second = case.reports[0].photos
+    with app.app_context():
+        files.put(first.key, b"\xff\xd8large", "image/jpeg")
+    address = f"/admin/cases/{case.reference}/photos/{first.id}"
+    large = officer.get(address)
+    assert (large.status, large.response.data) == (200, b"\xff\xd8large")
+    assert large.response.mimetype == "image/jpeg"
+    assert large.headers["Cache-Control"] == "no-store"
+    assert ("photo.read", first.id) in acts(app)
+    # A file that is missing is no page broken.
+    assert officer.get(f"/admin/cases/{case.reference}/photos/{second.id}").status == 404
+    assert officer.get(f"/admin/cases/{case.reference}/photos/none").status == 404
+
+
+def test_the_small_copy_comes_without_a_second_trace(
+    officer: StrictClient, make: Make, app: Flask
+) -> None:
+    """The page that shows it has left its own."""
+    case = make(a_case, photos=1)
+    photo = case.reports[0].photos[0]
+    with app.app_context(), database.writing():
+        files.put(photo.key, b"large", "image/jpeg")
+        files.put("photos/small.jpg", b"small", "image/jpeg")
+        db.session.merge(photo).thumbnail_key = "photos/small.jpg"
+        db.session.commit()
+    page = look(officer, case)
+    (image,) = page.all("img", class_=None)
+    assert officer.get(str(image.get("src"))).response.data == b"small"
+    assert "photo.read" not in [action for action, _ in acts(app)]
+
+
+def test_the_moves_come_in_the_teams_words() -> None:
+    assert set(workflow.VERBS) == {move for moves in workflow.MOVES.values() for move in moves}
