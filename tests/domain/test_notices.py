@@ -10,9 +10,11 @@ import sqlalchemy as sa
 
 from portal.domain import Actor, Refused, jobs, notices, people
 from portal.domain.notices import post, wording
+from portal.domain.reports import following
+from portal.domain.triage import cases
 from portal.extensions import db, mailbox
 from portal.models import Message, Report
-from tests.factories import BY_EMAIL, NOBODY, PASSWORD, a_colleague, a_report
+from tests.factories import BY_EMAIL, NOBODY, PASSWORD, a_colleague, a_report, the_actor
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -79,6 +81,40 @@ def test_whether_a_letter_may_go_is_asked_again_when_it_is_written(
     db.session.commit()
     work(now)
     assert outbox == []
+
+
+def test_no_letter_goes_by_itself_about_what_was_restricted_meanwhile(
+    outbox: list[EmailMessage], now: datetime
+) -> None:
+    """However late the worker is, and whether or not the letter has been written by then."""
+    unwritten, written = a_report(contact=BY_EMAIL), a_report(contact=BY_EMAIL)
+    facts = {"reference": written.reference, "status": "Closed", "meaning": "", "words": ""}
+    notices.enqueue_to_reporter(written, "case-moved", now=now, **facts)
+    for report in (unwritten, written):
+        cases.restrict(report.case, by=Actor.system(), now=now)
+    db.session.commit()
+    work(now)
+    assert outbox == []
+
+
+def test_taking_back_what_tells_of_harm_sends_no_letter(
+    outbox: list[EmailMessage], now: datetime
+) -> None:
+    report = a_report(contact=BY_EMAIL, marks={"restricted"})
+    following.withdraw(report, by=Actor.resident(), now=now)
+    db.session.commit()
+    work(now)
+    assert outbox == []
+
+
+def test_what_an_officer_chose_to_write_about_a_restricted_case_goes(
+    outbox: list[EmailMessage], now: datetime
+) -> None:
+    report = a_report(contact=BY_EMAIL, marks={"restricted"})
+    cases.reply(report.case, report, "As we agreed.", by=the_actor(a_colleague()), now=now)
+    db.session.commit()
+    work(now)
+    assert len(outbox) == 1
 
 
 def test_nobody_is_written_to_who_did_not_say_it_is_safe(now: datetime) -> None:

@@ -15,6 +15,8 @@ from portal.domain.notices.wording import Letter, compose
 from portal.extensions import cipher, db, mailbox, site
 from portal.models import Message, Report, Reporter
 
+REPLY = "reply"
+
 
 def enqueue(template: str, *, to_report: str, now: datetime, **facts: Any) -> None:
     """Queue a letter to whoever sent the report with a reference.
@@ -68,9 +70,14 @@ def written_about(report_id: int) -> list[Message]:
 
 @jobs.does("notices.write")
 def write(*, template: str, reference: str, facts: dict[str, Any], now: datetime) -> None:
-    """Word a letter to a reporter, if they gave an address and said that email is safe."""
+    """Word a letter to a reporter, if they gave an address and said that email is safe.
+
+    What tells of harm gets no letter by itself: somebody else may read the inbox.
+    """
     reporter = db.session.scalar(
-        sa.select(Reporter).join(Report).where(Report.reference == reference)
+        sa.select(Reporter)
+        .join(Report)
+        .where(Report.reference == reference, Report.is_restricted.is_(False))
     )
     if reporter is None or not reporter.may_be_emailed or reporter.email is None:
         return
@@ -80,9 +87,9 @@ def write(*, template: str, reference: str, facts: dict[str, Any], now: datetime
 
 @jobs.does("notices.post")
 def post(*, message_id: int, now: datetime) -> None:
-    """Hand a letter to the mail server, unless it has gone already."""
+    """Hand a letter to the mail server, unless it has gone already or had better not go."""
     message = db.session.get_one(Message, message_id)
-    if message.sent_at is not None:
+    if message.sent_at is not None or _is_held_back(message):
         return
     mailbox.send(_envelope(message))
     message.sent_at = now
@@ -109,6 +116,16 @@ def _queue(
     db.session.add(message)
     db.session.flush()
     jobs.enqueue("notices.post", now=now, message_id=message.id)
+
+
+def _is_held_back(message: Message) -> bool:
+    """Say whether what a letter is about was restricted while it waited.
+
+    What an officer wrote goes all the same: they read it over and chose to send it.
+    """
+    if message.report_id is None or message.template == REPLY:
+        return False
+    return db.session.get_one(Report, message.report_id).is_restricted
 
 
 def _envelope(message: Message) -> EmailMessage:
