@@ -86,8 +86,12 @@ def test_what_is_joined_weighs_with_all_that_was_reported(officer: Actor, now: d
     assert into.standard == "SLA_HAZ"
 
 
-def test_joining_a_restricted_case_restricts_the_other(officer: Actor, now: datetime) -> None:
-    case, into = a_case(marks={"restricted"}), a_case()
+@pytest.mark.parametrize("restricted", ["joined", "into"])
+def test_joining_a_restricted_case_restricts_all_that_is_then_in_it(
+    officer: Actor, now: datetime, restricted: str
+) -> None:
+    marks = {name: {"restricted"} if name == restricted else set() for name in ("joined", "into")}
+    case, into = a_case(marks=marks["joined"]), a_case(marks=marks["into"])
     cases.join(case, into, by=officer, now=now)
     assert into.is_restricted
     assert all(report.is_restricted for report in into.reports)

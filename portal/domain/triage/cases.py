@@ -131,7 +131,8 @@ def join(case: Case, into: Case, *, by: Actor, now: datetime) -> None:
         workflow.add_event(
             into, "report_added", before=case.reference, report_id=report.id, by=by, now=now
         )
-    if case.is_restricted:
+    # Whichever of the two was kept close, everything that is now in it is.
+    if case.is_restricted or into.is_restricted:
         _mark_restricted(into)
     case.merged_into = into
     workflow.move(case, to=Status.CLOSED, reason=workflow.DUPLICATE, by=by, now=now)
