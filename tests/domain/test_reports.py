@@ -10,6 +10,8 @@ import pytest
 from portal.domain import Actor, Refused
 from portal.domain.questions import Journey, drafts
 from portal.domain.reports import following, journeys, streams, submission, told
+from portal.domain.triage import cases, workflow
+from portal.extensions import db
 from portal.models import Report
 
 DUMPED = {
@@ -116,3 +118,17 @@ def test_the_story_is_told_to_its_reporter_without_what_others_said(now: datetim
     neighbours.case = mine.case
     following.add(neighbours, "I saw them too", by=Actor.resident(), now=now)
     assert "I saw them too" not in str(following.story(mine))
+
+
+@pytest.mark.usefixtures("session")
+def test_what_an_officer_wrote_to_a_neighbour_is_not_told_to_who_comes_later(now: datetime) -> None:
+    first, later = a_report(now), a_report(now)
+    officer = Actor.system()
+    workflow.move(first.case, to="accepted", words="We spoke at number 14", by=officer, now=now)
+    cases.join(later.case, first.case, by=officer, now=now)
+    workflow.move(first.case, to="in_progress", words="We come on Friday", by=officer, now=now)
+    db.session.flush()
+    told_later = str(following.story(following.get(later.reference)))
+    assert "number 14" not in told_later
+    assert "on Friday" in told_later
+    assert "number 14" in str(following.story(following.get(first.reference)))

@@ -85,11 +85,14 @@ def story(report: Report) -> Sequence[Step]:
         Step(addition.added_at, ADDED[addition.kind], addition.words)
         for addition in report.additions
     ]
+    joined = _joined_by(report)
     for event in report.case.events:
         sentence = _sentence(event.kind, event.after, event.reason)
         mine = event.report_id in (None, report.id)
         if event.is_public and mine and sentence:
-            steps.append(Step(event.happened_at, sentence, event.words or ""))
+            # What an officer wrote before this report was added was for somebody else to read.
+            words = event.words if event.id > joined else None
+            steps.append(Step(event.happened_at, sentence, words or ""))
     return sorted(steps, key=lambda step: step.at, reverse=True)
 
 
@@ -123,6 +126,18 @@ def public_status(report: Report) -> str:
     if report.is_withdrawn:
         return "You took this report back"
     return workflow.public_label(report.case.status)
+
+
+def _joined_by(report: Report) -> int:
+    """Give the number of the event that added a report to its case; 0 if it opened it."""
+    return max(
+        (
+            event.id
+            for event in report.case.events
+            if event.kind == "report_added" and event.report_id == report.id
+        ),
+        default=0,
+    )
 
 
 def _sentence(kind: str, after: str | None, reason: str | None) -> str:
