@@ -105,6 +105,21 @@ JOURNEYS: dict[str, Answers] = {
     },
 }
 
+# What an officer writes down after a visit with those who clean the streets.
+AUDIT: Answers = {
+    "stream": "environmental_audit",
+    "channel": "officer",
+    "place": "OX1 2JD",
+    "happened_on": A_DAY,
+    "attended": ["crt", "ods"],
+    "found": ["litter", "drug_litter"],
+    "severity": "C",
+    "hazards": ["sharps"],
+    "description": "Needles under the hedge and bags by the wall.",
+    "action": "Clear the hedge and cut it back.",
+    "action_lead": "partner",
+}
+
 
 @cache
 def photo() -> bytes:

@@ -103,12 +103,12 @@ class Site:
             for path in sorted((self.folder / "outbox").glob("*.eml"))
         ]
 
-    def letter_to(self, address: str, *, seconds: float = 10) -> EmailMessage:
-        """Wait for an e-mail to somebody, and give the newest."""
+    def letter_to(self, address: str, *, after: int = 0, seconds: float = 15) -> EmailMessage:
+        """Wait for an e-mail to somebody, `after` so many others, and give the newest."""
         stop_at = time.monotonic() + seconds
         while time.monotonic() < stop_at:
             found = [letter for letter in self.letters() if address in str(letter["To"])]
-            if found:
+            if len(found) > after:
                 return found[-1]
             time.sleep(0.2)
         raise AssertionError(f"no e-mail came for {address}")

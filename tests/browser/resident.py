@@ -1,4 +1,4 @@
-"""A resident in a real browser, answering a journey page by page."""
+"""Somebody in a real browser, answering a journey page by page."""
 
 from __future__ import annotations
 
@@ -36,8 +36,7 @@ class Resident:
     def answer(self) -> None:
         """Fill in the page at hand and send it."""
         before = self.page.url
-        for name in self._asked():
-            self._fill(name)
+        self.fill()
         if self.with_photo and self.page.locator("input[type=file]").count():
             self.add_photo()
         self.hands.press(self.page.locator("main form button[type=submit]:not([name])").last)
@@ -67,6 +66,11 @@ class Resident:
             {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo()}
         )
 
+    def fill(self) -> None:
+        """Answer what the page asks, as far as there are answers to it."""
+        for name in self._asked():
+            self._fill(name)
+
     def _asked(self) -> list[str]:
         """Give the questions this page asks that there is an answer to, in order."""
         names: list[str] = self.page.locator(
@@ -91,3 +95,12 @@ class Resident:
         else:
             assert isinstance(answer, str)
             self.hands.write(self.page.locator(f"[name='{name}']"), answer)
+
+
+class Officer(Resident):
+    """Somebody signed in, writing down what others told them."""
+
+    def begin(self) -> None:
+        self.page.goto(f"{self.site_url}/admin/reports/new")
+        self.fill()
+        self.hands.press(self.page.get_by_role("button", name="Start"))

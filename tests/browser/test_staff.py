@@ -1,0 +1,95 @@
+"""The team’s work in a real browser: a report is picked up, moved on, and its reporter told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.hands import Hands, Keyboard, Pointer
+from tests.browser.resident import Officer, Resident
+from tests.browser.visitors import let_in
+from tests.catalogue import Scene
+from tests.journeys import AUDIT, BY_EMAIL, JOURNEYS
+from tests.live import Site
+
+Look = Callable[[Page], None]
+NewContext = Callable[..., BrowserContext]
+
+WAYS = {
+    "pointing": ({}, Pointer),
+    "by keyboard": ({}, Keyboard),
+    "with no script": ({"java_script_enabled": False}, Pointer),
+}
+
+
+@pytest.fixture(params=WAYS)
+def officer(request: pytest.FixtureRequest, new_context: NewContext, scene: Scene) -> Hands:
+    """An officer at their desk, in each of the ways that people work."""
+    options, hands = WAYS[request.param]
+    page = new_context(**options).new_page()
+    let_in(page, "officer", scene)
+    return hands(page)
+
+
+def test_a_report_is_picked_up_moved_on_and_its_reporter_told(
+    site: Site, new_context: NewContext, officer: Hands, request: pytest.FixtureRequest
+) -> None:
+    address = f"{request.node.callspec.id.replace(' ', '-')}@example.com"
+    resident = new_context().new_page()
+    said = {**JOURNEYS["covid"], **BY_EMAIL, "email": address}
+    Resident(Pointer(resident), site.url, "covid", said).to("sent")
+    reference = resident.locator(".app-reference").first.inner_text()
+    assert reference in site.letter_to(address)["Subject"]
+
+    page = officer.page
+    page.goto(f"{site.url}/admin/triage?order=newest")
+    officer.press(page.locator(".app-cases a").first)
+    assert reference in page.locator("main").inner_text()
+    officer.press(page.get_by_role("button", name="Accept as a new case"))
+    officer.choose(page.locator("[name=move-to][value=in_progress]"))
+    officer.write(page.locator("[name=move-words]"), "We are going round on Friday.")
+    officer.press(page.get_by_role("button", name="Move it on"))
+    assert not page.locator(".govuk-error-summary").count()
+
+    resident.goto(f"{site.url}/track")
+    resident.get_by_label("Your reference").fill(reference)
+    resident.get_by_label("Something only you know").fill(address)
+    resident.get_by_role("button", name="Find my report").click()
+    assert "We are going round on Friday." in resident.locator("main").inner_text()
+    assert "We are going round on Friday." in site.letter_to(address, after=1).get_content()
+
+
+def test_a_reply_is_read_over_before_it_goes(
+    site: Site, scene: Scene, officer: Hands, request: pytest.FixtureRequest
+) -> None:
+    page = officer.page
+    page.goto(
+        f"{site.url}/admin/cases/{scene.places['case']}/reports/{scene.places['report']}/reply"
+    )
+    words = f"Thank you, from somebody {request.node.callspec.id}."
+    officer.write(page.locator("[name=reply-words]"), words)
+    officer.press(page.locator("main form button[type=submit]").last)
+    assert words in page.locator(".app-letter__body").inner_text()
+    officer.press(page.locator("main button[name=send]"))
+    assert page.url == f"{site.url}/admin/cases/{scene.places['case']}"
+    assert words in page.locator("main").inner_text()
+
+
+def test_what_was_found_on_a_visit_is_written_down(site: Site, officer: Hands) -> None:
+    for _ in Officer(officer, site.url, "environmental-audit", AUDIT).steps():
+        pass
+    assert officer.page.url.endswith("/sent")
+
+
+def test_no_page_of_writing_it_down_shuts_anybody_out(
+    site: Site, new_context: NewContext, scene: Scene, check: Look, fits: Look
+) -> None:
+    page = new_context().new_page()
+    let_in(page, "officer", scene)
+    for _ in Officer(Pointer(page), site.url, "environmental-audit", AUDIT).steps():
+        check(page)
+        page.set_viewport_size({"width": 320, "height": 640})
+        fits(page)
+        page.set_viewport_size({"width": 1280, "height": 1024})
