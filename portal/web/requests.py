@@ -1,10 +1,12 @@
-"""How each request begins: whether it may write, and what time it is."""
+"""How each request begins: what may be asked, whether it may write, and what time it is."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, abort, current_app, request
+from werkzeug.routing import IntegerConverter
 
 from portal.extensions import database
 
@@ -15,7 +17,20 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 TAKES_PHOTOS = {"reports.page", "admin.reports.page"}
 
 
+# The largest number that a row can have: PostgreSQL counts them in four bytes.
+LAST_ROW = 2**31 - 1
+
+
+class RowNumber(IntegerConverter):
+    """The number of a row in an address; one that no row could have leads nowhere."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max": LAST_ROW, **options})
+
+
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = RowNumber
+    app.before_request(_turn_away_nulls)
     # Before the form token is looked for, since looking reads the body.
     app.url_value_preprocessor(_limit_the_body)
     app.before_request(_say_whether_it_writes)
@@ -31,6 +46,12 @@ def _limit_the_body(endpoint: str | None, _values: object) -> None:
         settings = current_app.config
         most = settings["MAX_PHOTOS"] * settings["MAX_PHOTO_BYTES"]
         request.max_content_length = most + settings["MAX_CONTENT_LENGTH"]
+
+
+def _turn_away_nulls() -> None:
+    """Answer 404 to an address with a null character: no page has one, and no text column."""
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(404)
 
 
 def _say_whether_it_writes() -> None:
