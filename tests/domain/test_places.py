@@ -324,6 +324,22 @@ def test_odd_input_is_answered_and_never_fails(session: Any, typed: str, why: st
     assert places.in_words(typed).text.isprintable(), why
 
 
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [
+        ("South Park", 1),  # and not South Oxford Community Centre, which is only a little like it
+        ("florence  park", 1),  # nor the community centre in it, whose name begins alike
+        ("Cutteslowe", 3),  # a part of several names may mean any of them
+    ],
+)
+def test_the_whole_name_of_one_place_leaves_nothing_to_choose(
+    session: Any, typed: str, count: int
+) -> None:
+    found = places.search(typed, on=TODAY)
+    assert len(found) == 1 if count == 1 else len(found) >= count
+    assert found[0].label.lower().startswith(typed.lower().split()[0])
+
+
 # Wards by date
 
 

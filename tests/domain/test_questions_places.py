@@ -113,6 +113,22 @@ def test_a_choice_that_is_not_among_the_matches_is_asked_for_again(choice):
     assert tell(**{"": "Cowley", "_choice": choice}).problems["place"].code == "choose"
 
 
+def test_what_was_typed_is_kept_when_there_is_no_more_to_say_about_it():
+    # The ward is only asked for on the page that asks for more words too.
+    asked = tell(**{"": "the old oak"}).problems["place"]
+    assert asked.needs == "words"
+    place = tell(**{"": "the old oak", "_ward": "not-sure"}).answers["place"]
+    assert (place["label"], place["precision"], place["inside"]) == ("the old oak", "words", None)
+    in_cowley = tell(**{"": "the old oak", "_ward": "E05013098"}).answers["place"]
+    assert (in_cowley["ward_name"], in_cowley["ward_basis"]) == ("Cowley", "told")
+
+
+def test_a_place_on_no_list_is_read_for_harm_as_other_words_are():
+    journey = a_journey()
+    outcome = tell(journey, **{"": "by the old oak", "_ward": "not-sure"})
+    assert list(journey.with_answers(outcome.answers).free_texts()) == ["by the old oak"]
+
+
 def test_none_of_the_matches_leads_to_words():
     problem = tell(**{"": "Cowley", "_choice": "none"}).problems["place"]
     assert (problem.code, problem.needs, problem.field) == ("not_found", "words", "place-words")

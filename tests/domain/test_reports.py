@@ -75,6 +75,23 @@ def test_a_report_is_headed_by_what_was_chosen_and_never_by_free_text(now: datet
 
 
 @pytest.mark.usefixtures("session")
+@pytest.mark.parametrize(
+    ("code", "ward"),
+    [
+        ("E05013100", "Cowley"),
+        ("E05006547", None),  # a ward of other years: without a point, today’s can’t be looked up
+    ],
+)
+def test_a_place_told_in_words_is_only_in_a_ward_of_the_day(
+    now: datetime, code: str, ward: str | None
+) -> None:
+    spot = {"label": "The old oak", "precision": "words", "ward": code, "inside": True}
+    spot |= {"ward_name": "Cowley", "ward_basis": "told", "latitude": None, "longitude": None}
+    report = a_report(now, happened_on="2020-11-14", place=spot)
+    assert (report.ward_name, report.is_inside_area) == (ward, True)
+
+
+@pytest.mark.usefixtures("session")
 def test_answers_of_another_route_are_not_sent(now: datetime) -> None:
     journey = the_journey(now, saw_it="no", registration="AB12 CDE")
     assert "AB12 CDE" not in str(told.understand(journey))

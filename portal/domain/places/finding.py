@@ -199,6 +199,10 @@ def _by_name(text: str, on: date, limit: int) -> list[Spot]:
         return []
     known = {ward.code: ward for ward in wards(on)}
     found = _alike(key, _names(known), limit * 2)
+    # Whoever types the whole name of one place means that place, and is asked nothing more.
+    exact = [each for each in found if each[0].key == key]
+    if len(exact) == 1 and not any(words.search_key(ward.name) == key for ward in known.values()):
+        found = exact
     on_the_map = {named.key for named, _ in found if named.latitude is not None}
     spots: dict[str, Spot] = {}
     for named, sure in found:

@@ -159,10 +159,8 @@ def _place(filled: Mapping[str, Any], *, on: date, judged_on: date) -> Place:
     if not spot:
         return Place(note=note)
     latitude, longitude = spot.get("latitude"), spot.get("longitude")
-    ward = spot
-    if on != judged_on and latitude is not None and longitude is not None:
-        # Wards change: what counts is the one in force on the day it happened.
-        ward = places.at(latitude, longitude, on=on).as_answer()
+    # Wards change: what counts is the one in force on the day it happened.
+    ward = spot if on == judged_on else _ward_on_the_day(spot, on=on)
     return Place(
         label=str(spot.get("label") or spot.get("text") or ""),
         note=note,
@@ -175,6 +173,16 @@ def _place(filled: Mapping[str, Any], *, on: date, judged_on: date) -> Place:
         ward_basis=ward.get("ward_basis"),
         is_inside=spot.get("inside") is not False,
     )
+
+
+def _ward_on_the_day(spot: Mapping[str, Any], *, on: date) -> Mapping[str, Any]:
+    latitude, longitude = spot.get("latitude"), spot.get("longitude")
+    if latitude is not None and longitude is not None:
+        return places.at(latitude, longitude, on=on).as_answer()
+    # Without a point there is nothing to look up: a ward that was not there yet is not put down.
+    if spot.get("ward") in {ward.code for ward in places.wards(on)}:
+        return spot
+    return {"ward_basis": "unknown"}
 
 
 def _contact(filled: Mapping[str, Any]) -> Contact:

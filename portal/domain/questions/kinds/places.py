@@ -50,8 +50,8 @@ class Place(Kind):
     sentences: ClassVar[Mapping[str, str]] = {
         "choose": "Select the place you mean",
         "not_found": (
-            "We could not find that place. Describe it in your own words, "
-            "and select the ward if you know it"
+            "We do not have that place on our list. Tell us more about where it is, "
+            "or select Continue to keep what you typed"
         ),
         "no_point": "We could not use that point. Enter a postcode, street or place instead",
         "unknown_ward": "Select a ward from the list, or “I’m not sure”",
@@ -129,8 +129,10 @@ class Place(Kind):
     ) -> Value | Problem:
         wards = setting.places.wards(on=setting.on) if setting.places else ()
         name = dict(wards).get(ward)
-        code = "not_found" if not words else ""
-        if words and ward and ward != NOT_SURE and name is None:
+        # The ward is asked for beside the words: once it comes, they have had their chance to say
+        # more, and a street that is on no list of ours is a good answer by itself.
+        code = "not_found" if not words and not (text and ward) else ""
+        if not code and ward and ward != NOT_SURE and name is None:
             code = "unknown_ward"
         if code:
             at = "words" if code == "not_found" else "ward"
@@ -201,9 +203,12 @@ class Place(Kind):
     def free_texts(
         self, question: Question, value: Value, options: Mapping[str, Option]
     ) -> Iterator[FreeText]:
-        words = value.get("words") if isinstance(value, dict) else None
-        if words:
-            yield FreeText(question.code, f"{question.code}-words", question.label, words)
+        place = value if isinstance(value, dict) else {}
+        # Where what was typed is no place that anyone knows, it is words like any others.
+        typed_freely = {"": place.get("text")} if place.get("how") == "described" else {}
+        for suffix, text in (typed_freely | {"-words": place.get("words")}).items():
+            if text:
+                yield FreeText(question.code, f"{question.code}{suffix}", question.label, text)
 
 
 def _kept(spot: Spot, *, how: str, text: str, words: str) -> dict[str, Any]:
