@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import EmailField, HiddenField, PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from portal.domain.people import LONGEST_PASSWORD
 from portal.web.forms import Form
@@ -16,14 +16,14 @@ class SignInForm(Form):
     email = EmailField(
         "Email address",
         validators=[
-            InputRequired("Enter your email address"),
+            DataRequired("Enter your email address"),
             Length(max=LONGEST_EMAIL, message="Enter an email address of 254 characters or fewer"),
         ],
     )
     password = PasswordField(
         "Password",
         validators=[
-            InputRequired("Enter your password"),
+            DataRequired("Enter your password"),
             Length(max=LONGEST_PASSWORD, message="Enter a password of 200 characters or fewer"),
         ],
     )
@@ -34,7 +34,7 @@ class ForgottenForm(Form):
     email = EmailField(
         "Email address",
         validators=[
-            InputRequired("Enter your email address"),
+            DataRequired("Enter your email address"),
             Length(max=LONGEST_EMAIL, message="Enter an email address of 254 characters or fewer"),
         ],
     )
@@ -46,7 +46,7 @@ class ChoosePasswordForm(Form):
         description=(
             "At least 12 characters. Three random words are easy to remember and hard to guess"
         ),
-        validators=[InputRequired("Enter a password")],
+        validators=[DataRequired("Enter a password")],
     )
 
 
@@ -54,7 +54,7 @@ class ChangePasswordForm(ChoosePasswordForm):
     current = PasswordField(
         "The password you use now",
         validators=[
-            InputRequired("Enter the password you use now"),
+            DataRequired("Enter the password you use now"),
             Length(max=LONGEST_PASSWORD, message="Enter a password of 200 characters or fewer"),
         ],
     )

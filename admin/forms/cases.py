@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from portal.domain.reports.disclosures import REASONS
@@ -65,7 +65,7 @@ class RestrictForm(Decision):
 class JoinForm(Decision):
     into = StringField(
         "Reference of the other case, or of a report in it",
-        validators=[InputRequired("Enter the reference of the other case")],
+        validators=[DataRequired("Enter the reference of the other case")],
     )
 
 
@@ -85,7 +85,7 @@ class ThemeForm(Decision):
 class MoveForm(Decision):
     to = RadioField(
         "Where does it go?",
-        validators=[InputRequired("Select what to do with the case")],
+        validators=[DataRequired("Select what to do with the case")],
         validate_choice=False,
     )
     reason = SelectField("Why it is closed", validate_choice=False)
@@ -103,7 +103,7 @@ class MoveForm(Decision):
 class NoteForm(Decision):
     words = TextAreaField(
         "Only the team sees this",
-        validators=[InputRequired("Enter your note"), Length(max=LONGEST_WORDS, message=TOO_LONG)],
+        validators=[DataRequired("Enter your note"), Length(max=LONGEST_WORDS, message=TOO_LONG)],
     )
 
 
@@ -112,7 +112,7 @@ class ReplyForm(Decision):
         "Your message",
         description="We add a greeting, the reference and how to answer",
         validators=[
-            InputRequired("Enter your message"),
+            DataRequired("Enter your message"),
             Length(max=LONGEST_WORDS, message=TOO_LONG),
         ],
     )
@@ -121,7 +121,7 @@ class ReplyForm(Decision):
 class ReleaseForm(Decision):
     because = StringField(
         "Why the whole team may see it",
-        validators=[InputRequired("Enter why the whole team may see this case"), Length(max=500)],
+        validators=[DataRequired("Enter why the whole team may see this case"), Length(max=500)],
     )
 
 
@@ -131,7 +131,7 @@ class DisclosureForm(Form):
     because = RadioField(
         "Why do you need to see this?",
         choices=REASONS,
-        validators=[InputRequired("Select why you need to see this")],
+        validators=[DataRequired("Select why you need to see this")],
     )
 
 

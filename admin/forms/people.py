@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import EmailField, RadioField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from portal.domain.people import ROLES
 from portal.web.forms import Form
@@ -18,17 +18,17 @@ class RoleField(RadioField):
 
 class AddPersonForm(Form):
     name = StringField(
-        "Full name", validators=[InputRequired("Enter their full name"), Length(max=200)]
+        "Full name", validators=[DataRequired("Enter their full name"), Length(max=200)]
     )
     email = EmailField(
         "Email address",
         description="They sign in with it, and we write to it",
-        validators=[InputRequired("Enter their email address")],
+        validators=[DataRequired("Enter their email address")],
     )
     role = RoleField(
         "Role",
         choices={code: role.label for code, role in ROLES.items()},
-        validators=[InputRequired("Select a role")],
+        validators=[DataRequired("Select a role")],
     )
 
 
@@ -36,5 +36,5 @@ class RoleForm(Form):
     role = RoleField(
         "Role",
         choices={code: role.label for code, role in ROLES.items()},
-        validators=[InputRequired("Select a role")],
+        validators=[DataRequired("Select a role")],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import RadioField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from portal.domain.privacy.complaints import WAYS
 from portal.web.forms import Form
@@ -13,7 +13,7 @@ class AcknowledgeForm(Form):
     how = RadioField(
         "How did you tell them we have it?",
         choices=WAYS,
-        validators=[InputRequired("Select how you told them")],
+        validators=[DataRequired("Select how you told them")],
     )
 
 
@@ -21,5 +21,5 @@ class AnswerForm(Form):
     outcome = TextAreaField(
         "What did you find, and what did you tell them?",
         description="Write to them first, and tell them about the Information Commissioner",
-        validators=[InputRequired("Enter what you found and what you told them")],
+        validators=[DataRequired("Enter what you found and what you told them")],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wtforms import RadioField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from portal.web.forms import Form
 
@@ -13,11 +13,11 @@ from portal.web.forms import Form
 class NewReportForm(Form):
     stream = RadioField(
         "What is it about?",
-        validators=[InputRequired("Select what it is about")],
+        validators=[DataRequired("Select what it is about")],
     )
     channel = RadioField(
         "How did it reach you?",
-        validators=[InputRequired("Select how it reached you")],
+        validators=[DataRequired("Select how it reached you")],
     )
 
     def offer(

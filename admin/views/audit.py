@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.domain import audit as record
 from portal.domain import people
 from portal.domain.triage.queue import whole_number
+from portal.web.forms import tidied
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -16,7 +17,7 @@ A_PAGE = 100
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    about = " ".join(request.args.get("about", "").split())[:60]
+    about = " ".join(tidied(request.args.get("about", "")).split())[:60]
     before = whole_number(request.args.get("before"))
     entries = record.entries(about=about or None, before=before, limit=A_PAGE + 1)
     shown, older = entries[:A_PAGE], len(entries) > A_PAGE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, NoReturn
+from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -134,7 +135,8 @@ def release(reference: str) -> ResponseReturnValue:
 
 @bp.route("/<reference>/reports/<report_reference>/reply", methods=["GET", "POST"])
 def reply(reference: str, report_reference: str) -> ResponseReturnValue:
-    case = _opened(reference)
+    reference = _let_in(reference).reference
+    case = cases.get(reference)
     report = _report(case, report_reference)
     form: Any = ReplyForm(prefix="reply")
     letter, overtaken = None, False
@@ -150,16 +152,16 @@ def reply(reference: str, report_reference: str) -> ResponseReturnValue:
                 flash("Your message is on its way.", "success")
                 return redirect(url_for(".show", reference=case.reference))
         except (Refused, StaleDataError) as refusal:
-            db.session.rollback()
             letter, overtaken = None, _is_overtaken(refusal)
             form.refuse(_sentence(refusal), at="words")
     # A letter names the person it goes to.
-    traces.leave("reply.previewed" if letter else "case.read", ("case", case.reference))
-    case = cases.get(case.reference)
+    traces.leave("reply.previewed" if letter else "case.read", ("case", reference))
+    case = cases.get(reference)
+    report = _report(case, report_reference)
     return render_template(
         "admin/cases/reply.html",
         case=case,
-        report=_report(case, report_reference),
+        report=report,
         form=form,
         letter=letter,
         problems=_said(form, report),
@@ -179,17 +181,17 @@ def witness(reference: str, report_reference: str) -> ResponseReturnValue:
     return render_template("admin/cases/witness.html", **shown), shown["form"].status
 
 
-@bp.get("/<reference>/photos/<photo_id>")
-def photo(reference: str, photo_id: str) -> ResponseReturnValue:
+@bp.get("/<reference>/photos/<uuid:photo_id>")
+def photo(reference: str, photo_id: UUID) -> ResponseReturnValue:
     where = _let_in(reference)
-    found = photos.in_case(photo_id, where.reference)
+    found = photos.in_case(str(photo_id), where.reference)
     small = found.thumbnail_key if "small" in request.args else None
     try:
         picture = files.get(small or found.key)
     except LookupError:
         abort(404)
     if not small:
-        traces.leave("photo.read", ("photo", photo_id), case=where.reference)
+        traces.leave("photo.read", ("photo", str(photo_id)), case=where.reference)
     return Response(picture, mimetype="image/jpeg")
 
 
@@ -236,7 +238,8 @@ def _decide(
     reference: str, name: str, act: Callable[[cases.Case, Any], object], *, done: str
 ) -> ResponseReturnValue:
     """Do what was decided, or show the page again with what was typed and why it can’t be."""
-    case = _opened(reference)
+    reference = _let_in(reference).reference
+    case = cases.get(reference)
     form: Any = case_pages.FORMS[name](prefix=name)
     case_pages.offer(case, {name: form}, now=utcnow())
     overtaken = False
@@ -246,15 +249,15 @@ def _decide(
             act(case, form)
             db.session.commit()
         except (Refused, StaleDataError) as refusal:
-            db.session.rollback()
             overtaken = _is_overtaken(refusal)
             form.refuse(_sentence(refusal), at=form.main_field)
         else:
             flash(done, "success")
             return redirect(url_for(".show", reference=(case.merged_into or case).reference))
-    traces.leave("case.read", ("case", case.reference))
-    case = cases.get(case.reference)
-    shown = case_pages.facts(case, posted={name: form}, overtaken=overtaken, now=utcnow())
+    traces.leave("case.read", ("case", reference))
+    shown = case_pages.facts(
+        cases.get(reference), posted={name: form}, overtaken=overtaken, now=utcnow()
+    )
     return render_template("admin/cases/show.html", **shown), 409 if overtaken else 422
 
 

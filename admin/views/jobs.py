@@ -24,7 +24,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.post("/<int:job_id>/try-again")
+@bp.post("/<int(max=2147483647):job_id>/try-again")
 def try_again(job_id: int) -> ResponseReturnValue:
     jobs.try_again(job_id, by=current_actor(), now=utcnow())
     db.session.commit()

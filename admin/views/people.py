@@ -45,7 +45,7 @@ def add() -> ResponseReturnValue:
     return render_template("admin/people/add.html", form=form, problems=form.problems), form.status
 
 
-@bp.route("/<int:staff_id>", methods=["GET", "POST"])
+@bp.route("/<int(max=2147483647):staff_id>", methods=["GET", "POST"])
 def person(staff_id: int) -> ResponseReturnValue:
     member = people.get(staff_id)
     form = RoleForm(role=member.role)
@@ -63,7 +63,7 @@ def person(staff_id: int) -> ResponseReturnValue:
     ), form.status
 
 
-@bp.post("/<int:staff_id>/invite")
+@bp.post("/<int(max=2147483647):staff_id>/invite")
 def invite(staff_id: int) -> ResponseReturnValue:
     member = people.get(staff_id)
     notices.send_link(member, address=link_address, **_by())
@@ -72,7 +72,7 @@ def invite(staff_id: int) -> ResponseReturnValue:
     return redirect(url_for(".person", staff_id=member.id))
 
 
-@bp.route("/<int:staff_id>/leave", methods=["GET", "POST"])
+@bp.route("/<int(max=2147483647):staff_id>/leave", methods=["GET", "POST"])
 def leave(staff_id: int) -> ResponseReturnValue:
     member, form = people.get(staff_id), Form()
     if form.validate_on_submit():

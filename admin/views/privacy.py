@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from admin.forms.privacy import AcknowledgeForm, AnswerForm
-from portal.domain import Refused
 from portal.domain.privacy import complaints as received
 from portal.extensions import db
 from portal.web import traces
@@ -48,12 +47,8 @@ def acknowledge(reference: str) -> ResponseReturnValue:
 def answer(reference: str) -> ResponseReturnValue:
     form = AnswerForm(prefix="answer")
     if form.validate_on_submit():
-        try:
-            received.answer(received.get(reference), form.outcome.data, **_by())
-        except Refused as refusal:
-            form.refuse(str(refusal), at="outcome")
-        else:
-            return _done(reference, "Answered.")
+        received.answer(received.get(reference), form.outcome.data, **_by())
+        return _done(reference, "Answered.")
     return _again(reference, answer=form)
 
 

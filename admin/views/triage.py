@@ -14,6 +14,7 @@ from portal.domain.privacy import complaints
 from portal.domain.triage import countdown, workflow
 from portal.domain.triage import queue as cases_queue
 from portal.domain.triage.queue import ORDERS, SHOWING, Choice
+from portal.web.forms import tidied
 from portal.web.requests import utcnow
 
 bp = Blueprint("triage", __name__)
@@ -39,7 +40,7 @@ def desk() -> ResponseReturnValue:
 def queue() -> ResponseReturnValue:
     now = utcnow()
     choice = Choice.from_words(
-        *(request.args.get(name) for name in ("showing", "theme", "order", "page"))
+        *(tidied(request.args.get(name)) for name in ("showing", "theme", "order", "page"))
     )
     page = cases_queue.look(choice, viewer=current_user, now=now)
     return render_template(

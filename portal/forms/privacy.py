@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import EmailField, StringField, TelField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from portal.domain.privacy.complaints import LONGEST_WORDS, Complaint
 from portal.web.forms import Form
@@ -17,7 +17,7 @@ class InformationComplaintForm(Form):
         "What happened with your information?",
         description="Say what we did or did not do, and when if you know",
         validators=[
-            InputRequired("Tell us what happened with your information"),
+            DataRequired("Tell us what happened with your information"),
             Length(max=LONGEST_WORDS, message=TOO_LONG),
         ],
     )
@@ -34,7 +34,7 @@ class InformationComplaintForm(Form):
     name = StringField(
         "Your name",
         validators=[
-            InputRequired("Enter your name"),
+            DataRequired("Enter your name"),
             Length(max=ONE_LINE, message="Enter a name of 200 characters or fewer"),
         ],
     )

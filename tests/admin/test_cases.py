@@ -555,7 +555,8 @@ def test_photos_are_served_to_those_who_may_and_the_look_is_recorded(
     assert ("photo.read", first.id) in acts(app)
     # A file that is missing is no page broken.
     assert officer.get(f"/admin/cases/{case.reference}/photos/{second.id}").status == 404
-    assert officer.get(f"/admin/cases/{case.reference}/photos/none").status == 404
+    for made_up in ("none", "%00", "00000000-0000-4000-8000-999999999999"):
+        assert officer.get(f"/admin/cases/{case.reference}/photos/{made_up}").status == 404
 
 
 def test_the_small_copy_comes_without_a_second_trace(

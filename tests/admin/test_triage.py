@@ -135,6 +135,7 @@ def test_a_filter_that_leaves_nothing_says_what_to_do(officer: StrictClient, mak
         "?showing=restricted",  # a tab that is not offered, and still tells nothing
         "?theme=%27+OR+1%3D1",
         "?theme=no_such_theme",
+        "?theme=%07&showing=%07",
         "?page=99999999999999999999",
         "?order=sideways&showing=everything",
         "?theme=" + "x" * 2000,
