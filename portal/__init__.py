@@ -57,7 +57,6 @@ def _connect(app: Flask) -> None:
 def _dress(app: Flask) -> None:
     from portal.web import (
         assets,
-        branding,
         components,
         errors,
         filters,
@@ -70,7 +69,6 @@ def _dress(app: Flask) -> None:
 
     parts = (
         assets,
-        branding,
         components,
         errors,
         filters,

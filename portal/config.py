@@ -30,8 +30,20 @@ class Defaults:
     TRUSTED_TEST_KEY = ""
     EXIT_URL = "https://www.bbc.co.uk/weather"
 
-    DRAFT_DAYS = 7
-    REFERENCE_PREFIX = "OX"
+    # Whose site it is. Left empty, the colours are those of the build.
+    PARTNERSHIP_NAME = "Oxford Safer Communities Partnership"
+    PARTNERSHIP_SHORT_NAME = "OSCP"
+    COUNCIL_NAME = "Oxford City Council"
+    AREA_NAME = "Oxford"
+    TEAM_NAME = "Community Response Team"
+    COUNCIL_PHONE = "01865 249811"
+    COUNCIL_ADDRESS = "Town Hall, St Aldate’s, Oxford, OX1 1BX"
+    COUNCIL_EMAIL = ""
+    DATA_PROTECTION_EMAIL = ""
+    POLICE_NAME = "Thames Valley Police"
+    ACCENT_COLOUR = ""
+    ACCENT_DARK_COLOUR = ""
+    ALERT_COLOUR = ""
 
     # Cookies: strict, so that no other site can act with them.
     SESSION_COOKIE_NAME = "session"

@@ -11,11 +11,12 @@ from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 
 from portal import create_app
+from portal.config import Defaults
 from portal.domain import Actor
 from portal.domain.questions import drafts
 from portal.domain.reports import journeys
 from portal.extensions import database, db
-from portal.web import branding, components, filters, headers
+from portal.web import components, filters, headers
 from portal.web.assets import asset
 from portal.web.sittings import Sitting
 from tests.benchmarks.figures import emit, median
@@ -97,11 +98,9 @@ def _bare(app: Flask, shown: dict[str, Any]) -> Flask:
     bare = Flask("bare", template_folder=f"{app.root_path}/templates", static_folder=None)
     bare.secret_key = SECRET
     bare.config["PROPAGATE_EXCEPTIONS"] = True
-    bare.config["TILES_URL"] = ""
-    bare.config["SAMPLE_MODE"] = False
+    bare.config.from_object(Defaults)
     for part in (components, filters):
         part.init_app(bare)
-    branding.init_app(bare)
     bare.jinja_env.globals["honeypot"] = app.jinja_env.globals["honeypot"]
     with app.test_request_context():
         for name in ("map_facts", "place_credits"):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from portal.web import branding
+from portal import config
+from portal.extensions import site
 from tests.client import StrictClient
+from tests.conftest import SECRETS
 
 ELSEWHERE = {
-    **branding.DEFAULTS,
     "PARTNERSHIP_NAME": "Safer Exampleton Partnership",
     "COUNCIL_NAME": "Exampleton Borough Council",
     "COUNCIL_PHONE": "01632 960 000",
@@ -20,21 +21,12 @@ ELSEWHERE = {
 }
 
 
-@pytest.fixture
-def elsewhere(client: StrictClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[StrictClient]:
-    """The site as another council has set it."""
-    templates = client.app.jinja_env
-    # A template that was shown before goes on with the names it was first shown with.
-    assert templates.cache is not None
-    templates.cache.clear()
-    with monkeypatch.context() as patched:
-        patched.setitem(templates.globals, "branding", branding.from_settings(ELSEWHERE))
-        yield client
-    templates.cache.clear()
-
-
-def test_another_council_puts_in_its_own_name_phone_and_colours(elsewhere: StrictClient) -> None:
-    shown = elsewhere.get("/complaints")
+def test_another_council_puts_in_its_own_name_phone_and_colours(
+    client: StrictClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in ELSEWHERE.items():
+        monkeypatch.setitem(client.app.config, name, value)
+    shown = client.get("/complaints")
     assert "Safer Exampleton Partnership" in shown.page.title
     assert "Led by Exampleton Borough Council" in shown.text
     assert shown.page.links()["01632 960 000"] == "tel:01632960000"
@@ -54,11 +46,13 @@ def test_another_council_puts_in_its_own_name_phone_and_colours(elsewhere: Stric
     ],
 )
 def test_the_environment_outdoes_the_file_and_the_file_what_is_shipped(
-    monkeypatch: pytest.MonkeyPatch, environment: str, file: str, shown: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, environment: str, file: str, shown: str
 ) -> None:
     if environment:
         monkeypatch.setenv("COUNCIL_NAME", environment)
-    app = Flask("portal")
-    app.config["COUNCIL_NAME"] = file
-    branding.init_app(app)
-    assert app.extensions["branding"].council == shown
+    if file:
+        (tmp_path / "config.py").write_text(f"COUNCIL_NAME = {file!r}")
+    app = Flask("portal", instance_path=str(tmp_path), instance_relative_config=True)
+    config.load(app, SECRETS)
+    with app.app_context():
+        assert site.council == shown
