@@ -8,15 +8,20 @@ import time
 from datetime import UTC, datetime
 
 import click
+import structlog
 from flask.cli import AppGroup
+from sqlalchemy.exc import DBAPIError
 
 from portal.domain import jobs as work
-from portal.extensions import database
+from portal.extensions import database, db
 
 jobs = AppGroup("jobs", help="Work done behind the scenes.")
 COMMANDS = [jobs]
 
 REST_SECONDS = 0.5
+AWAY_SECONDS = 5
+
+log = structlog.get_logger(__name__)
 
 
 @jobs.command("work")
@@ -30,7 +35,14 @@ def work_on(until_done: bool) -> None:
     with database.writing():
         while not stop.is_set():
             _look_after(last_looked)
-            if work.work_one(now=datetime.now(UTC)):
+            try:
+                if work.work_one(now=datetime.now(UTC)):
+                    continue
+            except DBAPIError as trouble:
+                # The database is away. The jobs in it wait, and so does the worker.
+                db.session.remove()
+                log.warning("jobs.database_away", trouble=type(trouble).__name__)
+                stop.wait(AWAY_SECONDS)
                 continue
             if until_done:
                 return

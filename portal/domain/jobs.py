@@ -201,7 +201,8 @@ def _put_off(job: Job, trouble: Exception, *, now: datetime) -> None:
     job.leased_until = None
     if now - job.made_at > GIVE_UP_AFTER:
         job.gave_up_at = now
-    job.run_at = now + min(FIRST_WAIT * 2 ** (job.attempts - 1), LONGEST_WAIT)
+    doublings = min(job.attempts - 1, 20)  # by then the longest wait is long past
+    job.run_at = now + min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
     log.warning("job.failed", job=job.id, kind=job.kind, tries=job.attempts, trouble=job.trouble)
 
 
