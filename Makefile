@@ -14,6 +14,7 @@ FRONT_END := $(shell find portal/static/src -type f)
 .DEFAULT_GOAL := run
 
 ## Serve the portal with its sample borough, on http://$(HOST):$(PORT)
+run: export SITE_URL ?= http://$(HOST):$(PORT)
 run: set-up
 	@$(BIN)/python -m portal.config
 	@$(BIN)/flask --app wsgi set-up
