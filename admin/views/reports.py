@@ -62,18 +62,11 @@ def page(stream: str, page: str) -> ResponseReturnValue:
         return redirect(sitting.to(sitting.journey.resume_at))
     if request.method == "GET":
         return render_template("admin/reports/page.html", **_shown(sitting, page))
-    outcome = sitting.take(page, now=utcnow())
+    sitting.take(page, now=utcnow())
     db.session.commit()
-    if not outcome.is_accepted or sitting.refusals:
+    if not sitting.is_taken:
         return render_template("admin/reports/page.html", **_shown(sitting, page)), 422
-    changing = "change" in request.args
-    if sitting.stays(page):
-        return redirect(sitting.to(page, changing=changing))
-    if sitting.must_see_help:
-        return redirect(sitting.at("help_first"))
-    return redirect(
-        sitting.to(sitting.journey.next_after(page, changing=changing), changing=changing)
-    )
+    return redirect(sitting.onward(page))
 
 
 @bp.route("/<stream>/help-first", methods=["GET", "POST"])

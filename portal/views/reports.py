@@ -15,13 +15,13 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from portal.domain import Actor
 from portal.domain.questions import NotOnTheRoute, drafts, sections
 from portal.domain.reference import NoSuchEntry
-from portal.domain.reports import journeys, photos, streams, submission, told
+from portal.domain.reports import aftercare, journeys, photos, streams, submission, told
 from portal.extensions import database, db, files, limiter
 from portal.web import limits, sittings
 from portal.web.requests import utcnow
-from portal.web.signed_in import current_actor
 from portal.web.sittings import Sitting
 
 bp = Blueprint("reports", __name__)
@@ -48,7 +48,7 @@ def start(stream: str) -> ResponseReturnValue:
     now = utcnow()
     chosen = streams.at(stream)
     if request.method == "POST":
-        draft = journeys.begin(chosen, channel=ONLINE, by=current_actor(), now=now)
+        draft = journeys.begin(chosen, channel=ONLINE, by=Actor.resident(), now=now)
         db.session.commit()
         sittings.hold(chosen, draft, blueprint="reports")
         return redirect(_sitting(stream).to(_first_page(stream)))
@@ -66,18 +66,11 @@ def page(stream: str, page: str) -> ResponseReturnValue:
         return redirect(sitting.to(sitting.journey.resume_at))
     if request.method == "GET":
         return render_template("reports/page.html", **sitting.shown(page))
-    outcome = sitting.take(page, now=utcnow())
+    sitting.take(page, now=utcnow())
     db.session.commit()
-    if not outcome.is_accepted or sitting.refusals:
+    if not sitting.is_taken:
         return render_template("reports/page.html", **sitting.shown(page)), 422
-    if sitting.stays(page):
-        return redirect(sitting.to(page, changing="change" in request.args))
-    if sitting.must_see_help:
-        return redirect(sitting.at("help_first"))
-    changing = "change" in request.args
-    return redirect(
-        sitting.to(sitting.journey.next_after(page, changing=changing), changing=changing)
-    )
+    return redirect(sitting.onward(page))
 
 
 @bp.route("/report/<stream>/help-first", methods=["GET", "POST"])
@@ -107,7 +100,11 @@ def look_again(stream: str) -> ResponseReturnValue:
         return redirect(sitting.at("check"))
     if not sitting.personal_data:
         return redirect(sitting.at("check"))
-    return render_template("reports/look_again.html", sitting=sitting)
+    return render_template(
+        "reports/look_again.html",
+        sitting=sitting,
+        exit_href=url_for("reports.leave") if sitting.journey.definition.exit else None,
+    )
 
 
 @bp.route("/report/<stream>/check", methods=["GET", "POST"])
@@ -122,7 +119,7 @@ def check(stream: str) -> ResponseReturnValue:
     if request.method == "POST":
         now = utcnow()
         automated = limits.looks_automated(begun_at=sitting.draft.begun_at, now=now)
-        sitting.send(looks_automated=automated, by=current_actor(), now=now)
+        sitting.send(looks_automated=automated, by=Actor.resident(), now=now)
         return redirect(sitting.at("sent"))
     return render_template(
         "reports/check.html",
@@ -139,11 +136,14 @@ def sent(stream: str) -> ResponseReturnValue:
     if sitting is None or sitting.draft.sent_at is None:
         return redirect(url_for(".start", stream=stream))
     report = submission.sent_from(sitting.draft)
+    after = aftercare.of(report)
     return render_template(
         "reports/sent.html",
         report=report,
-        stream=sitting.stream,
         next_step=submission.next_step(report),
+        looked_at_by=submission.looked_at_by(report),
+        aftercare=after,
+        signposts=sitting.signposts(after.signposts),
         follow_code=submission.follow_code_of(sitting.draft),
     )
 
@@ -207,7 +207,7 @@ def _first_page(stream: str) -> str:
 
 
 def _sitting(stream: str) -> Sitting:
-    """Get the sitting in hand. Whoever has none is sent to the start; one already sent, to “sent”."""
+    """Get the sitting in hand; without one go to the start, and with one already sent to “sent”."""
     sitting = sittings.find(stream, blueprint="reports", now=utcnow())
     if sitting is None:
         abort(redirect(url_for("reports.start", stream=stream)))

@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import Any
 
 from flask import request, session, url_for
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from portal.domain import Actor, Refused, questions
 from portal.domain.questions import Journey, Outcome, Question, Step, drafts
 from portal.domain.reference import lists
 from portal.domain.reports import journeys, photos, streams, submission, told
+from portal.domain.reports.pictures import Picture
 from portal.domain.reports.streams import Stream
 from portal.extensions import database, db
 
@@ -108,38 +109,83 @@ class Sitting:
     def take(self, page: str, *, now: datetime) -> Outcome:
         """Take what was posted to a page, and keep all of it that is sound."""
         form = request.form.to_dict(flat=False)
-        for question in self.journey.page(page).questions:
-            if question.type == "photos":
-                self._take_photos(question, form, now=now)
+        asked = [q for q in self.journey.page(page).questions if q.type == "photos"]
+        opened = {question.code: self._open_photos(question, form, now=now) for question in asked}
+        for question in asked:
+            self._take_photos(question, form, opened[question.code], now=now)
         self.outcome = self.journey.answer(page, form)
         drafts.save(self.draft, self.outcome.answers, now=now)
         self.journey = self.journey.with_answers(self.outcome.answers)
         self.look_over()
         return self.outcome
 
-    def stays(self, page: str) -> bool:
+    @property
+    def is_taken(self) -> bool:
+        """Whether all of what was posted could be taken, so that the person may go on."""
+        return self.outcome is not None and self.outcome.is_accepted and not self.refusals
+
+    def onward(self, page: str) -> str:
+        """Give where the person goes from a page whose answers were taken."""
+        changing = "change" in request.args
+        if self._stays(page):
+            return self.to(page, changing=changing)
+        if self.must_see_help:
+            return self.at("help_first")
+        return self.to(self.journey.next_after(page, changing=changing), changing=changing)
+
+    def _stays(self, page: str) -> bool:
         """Say whether the person asked for more on this page rather than for the next one."""
-        return bool(self.refusals) or any(
+        return any(
             f"{question.code}-{act}" in request.form
             for question in self.journey.page(page).questions
             for act in ("add", "remove")
         )
 
-    def _take_photos(
-        self, question: Question, form: dict[str, list[str]], *, now: datetime
-    ) -> None:
-        removing = form.get(f"{question.code}-remove", [])
-        for photo_id in removing:
-            photos.remove(self.draft, photo_id, now=now)
+    def _open_photos(
+        self, question: Question, form: Mapping[str, list[str]], *, now: datetime
+    ) -> list[tuple[str, Picture]]:
+        """Open what was chosen, outside any transaction: others wait for no photo of ours."""
         # Whoever takes a photo away has not asked for what else is chosen to be added yet.
-        uploads = [] if removing else request.files.getlist(f"{question.code}-new")
-        for upload in uploads:
-            if not upload.filename:
-                continue
+        if f"{question.code}-remove" in form:
+            return []
+        uploads = [file for file in request.files.getlist(f"{question.code}-new") if file.filename]
+        if not uploads:
+            return []
+        db.session.rollback()
+        opened = []
+        for upload in uploads[: photos.MOST]:
+            name = upload.filename or ""
             try:
-                photos.add(self.draft, upload.filename, upload.read(), now=now)
+                opened.append((name, photos.opened(upload.read())))
             except Refused as refusal:
-                self.refusals.append(f"{upload.filename[:80]}: {refusal}")
+                self.refusals.append(f"{name[:80]}: {refusal}")
+        if len(uploads) > photos.MOST:
+            self.refusals.append(photos.TOO_MANY)
+        self._look_again(now=now)
+        return opened
+
+    def _look_again(self, *, now: datetime) -> None:
+        """See what others did to the draft meanwhile. Raise NoResultFound if it was wiped."""
+        draft = drafts.find(self.draft.id, now=now)
+        if draft is None or draft.sent_at is not None:
+            raise NoResultFound("the draft is no longer in hand")
+        self.draft, self.journey = draft, journeys.of(draft, now=now)
+
+    def _take_photos(
+        self,
+        question: Question,
+        form: dict[str, list[str]],
+        opened: list[tuple[str, Picture]],
+        *,
+        now: datetime,
+    ) -> None:
+        for photo_id in form.get(f"{question.code}-remove", []):
+            photos.remove(self.draft, photo_id, now=now)
+        for name, picture in opened:
+            try:
+                photos.add_opened(self.draft, name, picture, now=now)
+            except Refused as refusal:
+                self.refusals.append(f"{name[:80]}: {refusal}")
         form[question.code] = [photo.id for photo in photos.of_draft(self.draft.id)]
 
     def send(self, *, looks_automated: bool = False, by: Actor, now: datetime) -> None:
