@@ -207,7 +207,7 @@ def _first_page(stream: str) -> str:
 
 
 def _sitting(stream: str) -> Sitting:
-    """Get the sitting in hand; without one go to the start, and with one already sent to “sent”."""
+    """Get the sitting in hand; without one go to the start, and with a sent one to “sent”."""
     sitting = sittings.find(stream, blueprint="reports", now=utcnow())
     if sitting is None:
         abort(redirect(url_for("reports.start", stream=stream)))
