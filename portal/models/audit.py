@@ -15,7 +15,7 @@ class AuditEntry(Model):
     """One act: changing, reading or exporting something. Holds no personal data itself."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (sa.Index("ix_audit_entries_subject", "subject_kind", "subject_id"),)
+    __table_args__ = (sa.Index("ix_audit_entries_subject", "subject_id", "subject_kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     happened_at: Mapped[datetime]

@@ -21,7 +21,20 @@ class Case(Model):
     __tablename__ = "cases"
     __table_args__ = (
         sa.Index("ix_cases_queue", "theme_code", "status", "opened_at"),
-        sa.Index("ix_cases_status_due_at", "status", "due_at"),
+        # Holds all that the queue and the desk choose, count and order by, so that neither reads
+        # a row that it does not show.
+        sa.Index(
+            "ix_cases_desk",
+            "status",
+            "merged_into_id",
+            "priority",
+            "due_at",
+            "opened_at",
+            "theme_code",
+            "is_restricted",
+            "responded_at",
+            "owner_id",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -36,8 +36,8 @@ def test_the_newest_comes_first_with_who_did_what(
     member = make(a_colleague, name="Amina Officer")
     write(app, 3, the_actor(member))
     rows = boss.get("/admin/audit/").page.texts("tr")[1:]
-    assert rows[0] == "18 Nov 2020, 2:15pm Amina Officer case.read case CASE-0 n: 2"
-    assert "The portal staff.added" in rows[3]
+    assert rows[0] == "18 Nov 2020, 2:15pm Amina Officer case read case CASE-0 n: 2"
+    assert "The portal staff added" in rows[3]
 
 
 def test_it_can_be_narrowed_to_one_thing(boss: StrictClient, app: Flask) -> None:

@@ -47,6 +47,9 @@ OWN_CLOCKS: tuple[tuple[str, str, str], ...] = (
     ("graffiti", "offensive", "SLA_GRAF_OFF"),
     ("graffiti", "", "SLA_GRAF"),
     ("begging", "", "SLA_BEG"),
+    # Somebody hungry, or out in the cold, can’t wait the week of an overgrown hedge.
+    ("welfare", "", "SLA_HELP"),
+    ("rough_sleeping", "", "SLA_HELP"),
 )
 
 

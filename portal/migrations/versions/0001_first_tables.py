@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
     )
     op.create_index(
-        "ix_audit_entries_subject", "audit_entries", ["subject_kind", "subject_id"], unique=False
+        "ix_audit_entries_subject", "audit_entries", ["subject_id", "subject_kind"], unique=False
     )
 
     op.create_table(
@@ -260,9 +260,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
         sa.UniqueConstraint("reference", name=op.f("uq_cases_reference")),
     )
+    op.create_index(
+        "ix_cases_desk",
+        "cases",
+        [
+            "status",
+            "merged_into_id",
+            "priority",
+            "due_at",
+            "opened_at",
+            "theme_code",
+            "is_restricted",
+            "responded_at",
+            "owner_id",
+        ],
+        unique=False,
+    )
     op.create_index(op.f("ix_cases_owner_id"), "cases", ["owner_id"], unique=False)
     op.create_index("ix_cases_queue", "cases", ["theme_code", "status", "opened_at"], unique=False)
-    op.create_index("ix_cases_status_due_at", "cases", ["status", "due_at"], unique=False)
 
     op.create_table(
         "drafts",
