@@ -62,7 +62,7 @@ def test_a_case_that_was_answered_late_is_no_longer_overdue(officer: Actor, now:
 
 def test_each_order_puts_first_what_it_says(now: datetime) -> None:
     old = a_case(now=now - timedelta(hours=5))
-    pressing = a_case(marks={"threat"}, now=now - timedelta(hours=3))
+    pressing = a_case(marks={"threat"}, now=now - timedelta(minutes=30))
     fresh = a_case(theme="graffiti", stream="asb", now=now)
     hazard = a_case(marks={"hazard"}, now=now - timedelta(hours=1))
     assert {order: seen(Choice(order=order), now)[0] for order in queue.ORDERS} == {

@@ -213,14 +213,15 @@ def _chosen(choice: Choice, *, viewer: Viewer, now: datetime) -> list[sa.ColumnE
     return chosen
 
 
-def _order(choice: Choice) -> list[sa.ColumnElement[object]]:
-    by_age: list[sa.ColumnElement[object]] = [Case.opened_at.asc(), Case.id.asc()]
+def _order(choice: Choice) -> list[sa.UnaryExpression[Any]]:
+    by_age: list[sa.UnaryExpression[Any]] = [Case.opened_at.asc(), Case.id.asc()]
     # Nothing closed is pressing: what was closed last is what people look for.
-    pressing = [Case.priority.desc(), Case.due_at.asc(), *by_age]
-    closed_last = [Case.closed_at.desc(), Case.id.desc()]
-    return {
+    pressing: list[sa.UnaryExpression[Any]] = [Case.priority.desc(), Case.due_at.asc(), *by_age]
+    closed_last: list[sa.UnaryExpression[Any]] = [Case.closed_at.desc(), Case.id.desc()]
+    orders: dict[str, list[sa.UnaryExpression[Any]]] = {
         "standing": closed_last if choice.showing == "closed" else pressing,
         "newest": [Case.opened_at.desc(), Case.id.desc()],
         "oldest": by_age,
         "due": [Case.due_at.asc(), *by_age],
-    }[choice.order]
+    }
+    return orders[choice.order]
