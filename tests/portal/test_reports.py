@@ -82,6 +82,33 @@ def test_sending_twice_makes_one_report(client: StrictClient, app: Flask) -> Non
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Report)) == 1
 
 
+@pytest.mark.parametrize(
+    ("stream", "says", "shown"),
+    [
+        ("fly-tipping", {"land": "L07"}, "The owner of the land has to clear it"),
+        ("fly-tipping", {"waste": ["W07"]}, "Until it is gone, do not touch it"),
+        ("fly-tipping", {"place": "OX5 1AB"}, "Cherwell District Council looks after that place"),
+        ("fly-tipping", {"description": "I want to kill myself"}, "Call Samaritans on 116 123"),
+        (
+            "asb",
+            {"kind": "mess", "type_mess": "LITTER_DRUG", "litter_kind": "needles"},
+            "To have needles picked up fast",
+        ),
+        (
+            "support",
+            {"help_kind": "sleeping_outside", "find_you": "A blue tent"},
+            "thestreetlink.org.uk",
+        ),
+    ],
+)
+def test_whoever_sent_it_is_told_who_clears_it_and_who_can_help_meanwhile(
+    client: StrictClient, stream: str, says: dict[str, Any], shown: str
+) -> None:
+    walk = Walk(client, DUMPED | {"contact_safe": "no"} | says).begin(stream).send()
+    assert shown in walk.page.main
+    assert walk.page.texts(class_="govuk-exit-this-page"), "it may have told of harm at home"
+
+
 @pytest.mark.parametrize("stream", ["asb", "fly-tipping", "begging", "covid", "support"])
 def test_every_journey_can_be_sent_without_saying_who_one_is(
     client: StrictClient, app: Flask, stream: str

@@ -9,7 +9,7 @@ from portal.domain.notices.post import (
     worded,
     written_about,
 )
-from portal.domain.notices.wording import Letter, compose, day
+from portal.domain.notices.wording import Letter, compose, day, moment
 
 __all__ = [
     "Letter",
@@ -19,6 +19,7 @@ __all__ = [
     "enqueue",
     "enqueue_to",
     "enqueue_to_reporter",
+    "moment",
     "send_forgotten",
     "send_link",
     "worded",

@@ -40,6 +40,16 @@ def day(moment: datetime) -> str:
     return f"{local:%A} {local.day} {local:%B %Y}"
 
 
+def moment(at: datetime) -> str:
+    """
+    >>> moment(datetime(2020, 11, 3, 14, 15, tzinfo=UTC))
+    '2:15pm on Tuesday 3 November 2020'
+    """
+    local = at.astimezone(LONDON)
+    minutes = f":{local:%M}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'} on {day(at)}"
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(

@@ -26,13 +26,18 @@ def witness(report: Report) -> list[Section]:
     return _answered(report, {**report.answers, **details}, group="witness")
 
 
-def _answered(report: Report, given: Mapping[str, Any], *, group: str) -> list[Section]:
-    journey = Journey(
+def journey_of(report: Report, given: Mapping[str, Any] | None = None) -> Journey:
+    """Give the way that a report’s answers took through the questions of its day."""
+    return Journey(
         sets.get(report.question_set_id),
-        dict(given),
+        dict(report.answers if given is None else given),
         begun_on=today(report.received_at),
         lists=lists,
     )
+
+
+def _answered(report: Report, given: Mapping[str, Any], *, group: str) -> list[Section]:
+    journey = journey_of(report, given)
     found = [
         replace(
             section,

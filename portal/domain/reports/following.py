@@ -61,9 +61,11 @@ def withdraw(report: Report, *, by: Actor, now: datetime) -> None:
     audit.record("report.withdrawn", report, by=by, now=now)
     if case.has_no_standing_reports and not case.is_closed:
         workflow.move(case, to=Status.CLOSED, reason="withdrawn", by=by, now=now)
-    notices.enqueue(
-        "report-withdrawn", to_report=report.reference, now=now, reference=report.reference
-    )
+    # As when it was sent: what tells of harm gets no letter by itself.
+    if not report.is_restricted:
+        notices.enqueue(
+            "report-withdrawn", to_report=report.reference, now=now, reference=report.reference
+        )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +21,8 @@ from portal.models import Draft, Report, Reporter, Witness
 # The code that lets anyone follow a report, those who gave no name among them: 8 of 27 letters
 # are 38 bits, beside a reference of 24 and a limit on tries.
 FOLLOW_CODE_LENGTH = 8
+# What is promised within this long is promised to the minute.
+A_DAY = timedelta(days=1)
 
 
 def submit(
@@ -91,7 +93,7 @@ def send(
             now=now,
             reference=reference,
             received_on=notices.day(now),
-            next_step=_by_when(standing.due_at),
+            next_step=_by_when(standing.due_at, received_at=now),
         )
     drafts.mark_sent(draft, sent_as=reference, follow_code=follow_code, now=now)
     return reference
@@ -118,13 +120,27 @@ def next_step(report: Report) -> str:
     >>> next_step(report)
     'We will look at your report by Tuesday 3 November 2020.'
     """
-    return _by_when(report.case.due_at)
+    return _by_when(report.case.due_at, received_at=report.received_at)
 
 
-def _by_when(due_at: datetime | None) -> str:
+def looked_at_by(report: Report) -> str | None:
+    """Say by when somebody will have looked at a report; to the minute where that is within a day.
+
+    >>> looked_at_by(report)
+    '2:15pm on Tuesday 3 November 2020'
+    """
+    return _when(report.case.due_at, received_at=report.received_at)
+
+
+def _by_when(due_at: datetime | None, *, received_at: datetime) -> str:
+    when = _when(due_at, received_at=received_at)
+    return f"We will look at your report by {when}." if when else "We will look at your report."
+
+
+def _when(due_at: datetime | None, *, received_at: datetime) -> str | None:
     if due_at is None:
-        return "We will look at your report."
-    return f"We will look at your report by {notices.day(due_at)}."
+        return None
+    return notices.moment(due_at) if due_at - received_at <= A_DAY else notices.day(due_at)
 
 
 def _where(place: Place) -> dict[str, Any]:
