@@ -96,7 +96,7 @@ def test_sending_twice_makes_one_report(client: StrictClient, app: Flask) -> Non
         ),
         (
             "support",
-            {"help_kind": "sleeping_outside", "find_you": "A blue tent"},
+            {"help_kind": "sleeping_outside", "find_you": "A blue tent", "you_under_18": "no"},
             "thestreetlink.org.uk",
         ),
     ],
