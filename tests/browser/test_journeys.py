@@ -134,3 +134,39 @@ def test_sending_twice_makes_one_report(site: Site, page_without_scripts: Page) 
     page.go_back()
     page.reload()
     assert page.locator(".app-reference").first.inner_text() == sent
+
+
+def test_a_map_comes_only_when_it_is_asked_for(
+    site: Site, page: Page, check: Look, fits: Look
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    Resident(Pointer(page), site.url, "asb", JOURNEYS["asb"]).to("where")
+    assert not [url for url in asked if "/map-" in url]
+    page.get_by_role("button", name="Show a map").click()
+    page.locator(".leaflet-container").wait_for()
+    assert [url for url in asked if "/map-" in url]
+    check(page)
+    fits(page)
+
+
+def test_a_place_on_the_map_needs_no_dragging(site: Site, page: Page) -> None:
+    resident = Resident(Keyboard(page), site.url, "asb", JOURNEYS["asb"])
+    resident.to("where")
+    page.get_by_role("button", name="Show a map").press("Enter")
+    page.get_by_role("button", name="Use the middle of the map").press("Enter")
+    assert page.locator("[name=place-latitude]").input_value()
+    page.get_by_role("button", name="Continue").click()
+    assert page.url.endswith("/happening-now")
+
+
+def test_the_device_says_where_it_is_when_it_is_asked(
+    site: Site, new_context: Callable[..., BrowserContext]
+) -> None:
+    here = {"latitude": 51.7519, "longitude": -1.2578}
+    page = new_context(geolocation=here, permissions=["geolocation"]).new_page()
+    Resident(Pointer(page), site.url, "asb", JOURNEYS["asb"]).to("where")
+    page.get_by_role("button", name="Use where I am now").click()
+    page.locator("[name=place-latitude][value^='51.75']").wait_for(state="attached")
+    page.get_by_role("button", name="Continue").click()
+    assert page.url.endswith("/happening-now")
