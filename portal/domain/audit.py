@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -81,13 +80,14 @@ class Verdict:
 def verify() -> Verdict:
     """Walk the whole chain. An entry changed or taken out breaks it at its place."""
     digest, count, broken_at = FIRST, 0, None
-    for seal_row, entry in _chain():
-        count += 1
-        expected = _digest(digest, entry) if entry else None
-        if seal_row.position != count or seal_row.digest != expected:
-            broken_at = seal_row.position
-            break
-        digest = seal_row.digest
+    with _chain() as rows:
+        for seal_row, entry in rows:
+            count += 1
+            expected = _digest(digest, entry) if entry else None
+            if seal_row.position != count or seal_row.digest != expected:
+                broken_at = seal_row.position
+                break
+            digest = seal_row.digest
     unsealed = db.session.scalar(
         sa.select(sa.func.count())
         .select_from(AuditEntry)
@@ -130,14 +130,14 @@ def entries(
     return list(db.session.scalars(query))
 
 
-def _chain() -> Iterator[tuple[AuditSeal, AuditEntry | None]]:
-    rows = db.session.execute(
+def _chain() -> sa.Result[AuditSeal, AuditEntry]:
+    """Give every place of the chain with its entry, none where it is gone, some at a time."""
+    return db.session.execute(
         sa.select(AuditSeal, AuditEntry)
         .outerjoin(AuditEntry, AuditEntry.id == AuditSeal.entry_id)
         .order_by(AuditSeal.position)
         .execution_options(yield_per=500)
     )
-    yield from rows
 
 
 def _digest(previous: str, entry: AuditEntry) -> str:
