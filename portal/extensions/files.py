@@ -6,6 +6,8 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
@@ -62,6 +64,13 @@ class Folder:
         for path in sorted(self.root.rglob("*")):
             if path.is_file() and not path.name.startswith("."):
                 yield path.relative_to(self.root).as_posix()
+
+    def keys_kept_before(self, moment: datetime) -> Iterator[str]:
+        """Give the key of every file put before then."""
+        for key in self.keys():
+            with suppress(FileNotFoundError):  # taken away while we looked
+                if self._path(key).stat().st_mtime < moment.timestamp():
+                    yield key
 
     def _path(self, key: str) -> Path:
         if len(key) > LONGEST_KEY or not _KEY.fullmatch(key):
@@ -143,3 +152,7 @@ class FileStore:
     def keys(self) -> Iterator[str]:
         """Give the key of every file kept, in order."""
         return self.folder.keys()
+
+    def keys_kept_before(self, moment: datetime) -> Iterator[str]:
+        """Give the key of every file put before then."""
+        return self.folder.keys_kept_before(moment)

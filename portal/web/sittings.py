@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -151,6 +151,7 @@ class Sitting:
         uploads = [file for file in request.files.getlist(f"{question.code}-new") if file.filename]
         if not uploads:
             return []
+        draft_id = self.draft.id
         db.session.rollback()
         opened = []
         for upload in uploads[: photos.MOST]:
@@ -161,12 +162,12 @@ class Sitting:
                 self.refusals.append(f"{name[:80]}: {refusal}")
         if len(uploads) > photos.MOST:
             self.refusals.append(photos.TOO_MANY)
-        self._look_again(now=now)
+        self._look_again(draft_id, now=now)
         return opened
 
-    def _look_again(self, *, now: datetime) -> None:
-        """See what others did to the draft meanwhile. Raise NoResultFound if it was wiped."""
-        draft = drafts.find(self.draft.id, now=now)
+    def _look_again(self, draft_id: str, *, now: datetime) -> None:
+        """See what was done to the draft meanwhile. Raise NoResultFound if it was wiped."""
+        draft = drafts.find(draft_id, now=now)
         if draft is None or draft.sent_at is not None:
             raise NoResultFound("the draft is no longer in hand")
         self.draft, self.journey = draft, journeys.of(draft, now=now)
@@ -229,8 +230,8 @@ class Sitting:
             "stream": self.stream,
         }
 
-    def signposts(self, codes: Any) -> list[Any]:
-        return [entry for code in codes if (entry := lists.find("signposts", code))]
+    def signposts(self, codes: Iterable[str]) -> list[Any]:
+        return signposts(codes)
 
     def _asked(self, question: Question, step: Step) -> dict[str, Any]:
         outcome = self.outcome
@@ -277,6 +278,11 @@ def anchor(code: str, problem: Any) -> str:
     if problem.parts:
         return f"{code}-{problem.parts[0]}"
     return str(problem.field)
+
+
+def signposts(codes: Iterable[str]) -> list[Any]:
+    """Give the entries of the signposts with these codes that are still in the list."""
+    return [entry for code in codes if (entry := lists.find("signposts", code))]
 
 
 def find(address: str, *, blueprint: str, now: datetime) -> Sitting | None:

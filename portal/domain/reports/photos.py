@@ -10,10 +10,14 @@ import sqlalchemy as sa
 
 from portal.domain import Refused, jobs
 from portal.domain.reports import pictures
+from portal.domain.reports.pictures import Picture
 from portal.extensions import db, files
 from portal.models import Case, Draft, Photo, Report
 
 MOST = 5
+# By then, whatever put a file has either kept its row as well or never will.
+A_WHILE = timedelta(hours=1)
+TOO_MANY = f"You can send up to {MOST} photos. Remove one to add another."
 
 
 def add(draft: Draft, name: str, data: bytes, *, now: datetime) -> Photo:
@@ -21,10 +25,22 @@ def add(draft: Draft, name: str, data: bytes, *, now: datetime) -> Photo:
 
     Raise Refused when it is one too many, or no picture that we can open.
     """
+    return add_opened(draft, name, opened(data), now=now)
+
+
+def opened(data: bytes) -> Picture:
+    """Open a photo, which can take two seconds: nobody should have to wait for it meanwhile.
+
+    Raise Refused when it is no picture that we can open.
+    """
+    return pictures.prepare(data)
+
+
+def add_opened(draft: Draft, name: str, picture: Picture, *, now: datetime) -> Photo:
+    """Keep a photo that has been opened already. Raise Refused when it is one too many."""
     kept = of_draft(draft.id)
     if len(kept) >= MOST:
-        raise Refused(f"You can send up to {MOST} photos. Remove one to add another.")
-    picture = pictures.prepare(data)
+        raise Refused(TOO_MANY)
     if picture.digest in {photo.digest for photo in kept}:
         raise Refused("You have added this photo already")
     photo = Photo(
@@ -110,6 +126,23 @@ def clear_out(*, now: datetime) -> int:
     for photo in orphans:
         _drop(photo, now=now)
     return len(orphans)
+
+
+@jobs.every(timedelta(hours=1))
+def clear_out_strays(*, now: datetime) -> int:
+    """Take away files that no photo is known by; return how many.
+
+    A file is put before its row is sure: whoever pressed “Exit this page” while it was on its way
+    must not have left it here.
+    """
+    known: set[str | None] = set()
+    for keys in db.session.execute(sa.select(Photo.key, Photo.thumbnail_key)):
+        known.update(keys)
+    old = files.keys_kept_before(now - A_WHILE)
+    strays = [key for key in old if key.startswith("photos/") and key not in known]
+    for key in strays:
+        files.delete(key)
+    return len(strays)
 
 
 @jobs.does("photos.erase")
