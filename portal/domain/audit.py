@@ -130,7 +130,7 @@ def entries(
     return list(db.session.scalars(query))
 
 
-def _chain() -> sa.Result[AuditSeal, AuditEntry]:
+def _chain() -> sa.Result[AuditSeal, Any]:
     """Give every place of the chain with its entry, none where it is gone, some at a time."""
     return db.session.execute(
         sa.select(AuditSeal, AuditEntry)
