@@ -201,7 +201,8 @@ def _given_lists() -> Iterator[tuple[str, list[dict[str, Any]]]]:
                 "attributes": {
                     name: stream[name]
                     for name in ("set", "default_theme", "audience", "kept_private")
-                },
+                }
+                | {"first": stream.get("first", ""), "signposts": stream.get("signposts", [])},
             }
             for stream in read_file("streams.toml")["streams"]
         ],

@@ -56,7 +56,12 @@ def start(stream: str) -> ResponseReturnValue:
     in_hand = sitting if sitting and sitting.draft.sent_at is None else None
     if chosen.is_for_staff:
         abort(404)
-    return render_template("reports/start.html", stream=chosen, in_hand=in_hand)
+    return render_template(
+        "reports/start.html",
+        stream=chosen,
+        in_hand=in_hand,
+        signposts=sittings.signposts(chosen.signposts),
+    )
 
 
 @bp.route("/report/<stream>/<page>", methods=["GET", "POST"])

@@ -721,7 +721,9 @@ def residents_words() -> dict[str, str]:
         words = (f"{entry.get('public', '')}\n{entry.get('help', '')}" for entry in entries)
         found[f"list {code}"] = "\n".join(words)
     found["screen"] = "\n".join(topic["says"] for topic in TOPICS)
-    found["streams"] = "\n".join(f"{each['title']}\n{each['summary']}" for each in STREAMS)
+    found["streams"] = "\n".join(
+        f"{each['title']}\n{each['summary']}\n{each.get('first', '')}" for each in STREAMS
+    )
     return found
 
 

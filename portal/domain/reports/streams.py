@@ -32,6 +32,8 @@ class Stream:
     default_theme: str
     is_for_staff: bool
     is_kept_private: bool
+    first: str = ""  # what matters before anything else, for the page it starts from
+    signposts: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -51,7 +53,12 @@ class Stream:
     def headline(self, journey: Journey) -> str:
         """Say in a few words what was reported, from the choices made and never from free text."""
         wanted = HEADLINES.get(self.code, ("type",))
-        said = [option.label for question, option in journey.chosen if question.fills in wanted]
+        said = [
+            option.label
+            for question, option in journey.chosen
+            # “Other” heads nothing; what was said beside it is free text.
+            if question.fills in wanted and option.code != "OTHER"
+        ]
         text = "; ".join(said) or self.title
         return text if len(text) <= MOST_HEADLINE else text[: MOST_HEADLINE - 1].rstrip() + "…"
 
@@ -81,4 +88,6 @@ def _stream(entry: Entry) -> Stream:
         default_theme=entry.attributes["default_theme"],
         is_for_staff=entry.attributes["audience"] == "staff",
         is_kept_private=entry.attributes["kept_private"],
+        first=entry.attributes.get("first", ""),
+        signposts=tuple(entry.attributes.get("signposts", ())),
     )
