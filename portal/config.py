@@ -6,7 +6,7 @@ import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask
 
@@ -62,6 +62,10 @@ class Defaults:
 
     # Limits are set on what is posted; pages that are only read have none.
     RATELIMIT_HEADERS_ENABLED = False
+
+    # What a statement was given stays out of errors, and so out of every log: it can be anything
+    # that anybody told us.
+    SQLALCHEMY_ENGINE_OPTIONS: ClassVar[dict[str, Any]] = {"hide_parameters": True}
 
     PROXIES = 0
 
@@ -151,8 +155,8 @@ def write_sample_settings(instance: Path) -> None:
     path = instance / "config.py"
     if not path.exists():
         instance.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
         path.write_text(sample_settings())
-        path.chmod(0o600)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -122,8 +123,19 @@ def prepare(app: Flask) -> None:
     with app.app_context():
         for engine in db.engines.values():
             if engine.dialect.name == "sqlite":
+                _keep_to_ourselves(engine.url.database)
                 sa.event.listen(engine, "connect", _settle_sqlite)
                 sa.event.listen(engine, "begin", _begin_sqlite)
+
+
+def _keep_to_ourselves(path: str | None) -> None:
+    """Make the file one that only its owner reads, before there is anything in it.
+
+    What SQLite writes beside it, the log of what is not yet in the file among it, is made alike.
+    """
+    if path and path != ":memory:" and not path.startswith("file:"):
+        with suppress(FileExistsError, FileNotFoundError):  # without a folder, it says so later
+            Path(path).touch(mode=0o600, exist_ok=False)
 
 
 def _settle_sqlite(connection: Any, _record: Any) -> None:

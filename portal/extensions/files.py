@@ -37,6 +37,7 @@ class Folder:
         A folder goes by the key’s ending, and so has no use for `content_type`.
         """
         path = self._path(key)
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(path, data)
 
