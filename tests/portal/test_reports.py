@@ -189,6 +189,17 @@ def test_what_is_not_for_residents_is_not_found(client: StrictClient, address: s
     assert client.get(address).status == 404
 
 
+def test_the_check_says_what_was_left_blank_apart_from_what_was_answered(
+    client: StrictClient,
+) -> None:
+    walk = Walk(client, DUMPED).begin("fly-tipping").to("/check")
+    keys = walk.page.texts(class_="govuk-summary-list__key")
+    assert "Where it is" in keys, "not only the label of a box that stood beneath a heading"
+    assert "Do you have a photo?" not in keys
+    [photos] = [text for text in walk.page.links() if "Do you have a photo?" in text]
+    assert walk.page.links()[photos] == "/report/fly-tipping/photos?change=yes"
+
+
 def test_changing_one_answer_comes_back_to_the_check(client: StrictClient) -> None:
     walk = Walk(client, DUMPED).begin("fly-tipping").to("/check")
     change = next(

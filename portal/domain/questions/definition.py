@@ -66,6 +66,7 @@ class Question:
     future: bool = False
     free_text: bool = False
     autocomplete: str = ""
+    called: str = ""  # its name beside the answer, where the label needs its page to be understood
     problems: Mapping[str, str] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
 

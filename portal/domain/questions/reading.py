@@ -160,6 +160,7 @@ QUESTION: Shape = {
     "future": _true_or_false,
     "free_text": _true_or_false,
     "autocomplete": _string,
+    "called": _string,
     "problems": _texts,
     "options": _tables,
 }

@@ -51,7 +51,7 @@ def sections(journey: Journey, *, group: str | None = None) -> list[Section]:
                 continue
             row = Row(
                 question.code,
-                question.label,
+                question.called or question.label,
                 journey.words(question),
                 step.code,
                 question.group,
