@@ -12,7 +12,7 @@ from flask_login import current_user
 from admin.forms import cases as forms
 from portal.domain import themes
 from portal.domain.reference import lists
-from portal.domain.reports import described, histories, streams
+from portal.domain.reports import described, histories, routing, streams
 from portal.domain.triage import cases, countdown, history, news, workflow
 from portal.domain.triage.clocks import LONDON
 from portal.domain.triage.workflow import Status
@@ -68,6 +68,7 @@ def facts(
         "status_label": workflow.label,
         "stream_label": lambda code: streams.get(code).title,
         "channel_label": _channel,
+        "goes_to": routing.of,
         "may_open": lambda other: current_user.opens_restricted or not other.is_restricted,
         "now": now,
     }
