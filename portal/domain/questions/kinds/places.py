@@ -48,7 +48,7 @@ class Place(Kind):
     """
 
     sentences: ClassVar[Mapping[str, str]] = {
-        "choose": "Select the place you mean",
+        "choose": "Select the place you mean, or “None of these”",
         "not_found": (
             "We do not have that place on our list. Tell us more about where it is, "
             "or select Continue to keep what you typed"
@@ -182,7 +182,7 @@ class Place(Kind):
         lines = [
             label,
             postcode if postcode not in label else "",
-            f"{ward} ward" if ward else "",
+            f"{ward} ward" if ward and ward not in label else "",
             str(place.get("words") or ""),
             "Outside our area" if place.get("inside") is False else "",
         ]
