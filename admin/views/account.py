@@ -17,7 +17,13 @@ from portal.domain import Actor, Refused, notices, people
 from portal.extensions import db, limiter, site
 from portal.web import limits
 from portal.web.requests import utcnow
-from portal.web.signed_in import current_actor, let_in, see_out
+from portal.web.signed_in import (
+    current_actor,
+    familiar_to,
+    let_in,
+    make_familiar,
+    see_out,
+)
 
 bp = Blueprint("account", __name__)
 
@@ -32,14 +38,18 @@ def sign_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         now = utcnow()
         try:
-            who = people.sign_in(form.email.data, form.password.data, now=now)
+            who = people.sign_in(
+                form.email.data, form.password.data, familiar_to=familiar_to(), now=now
+            )
         except Refused as refusal:
+            db.session.commit()  # a wrong try is counted too
             form.refuse(str(refusal), at="email")
         else:
+            db.session.commit()
             let_in(who, now=now)
-        db.session.commit()  # a wrong try is counted too
-        if not form.problems:
-            return redirect(go_on)
+            answer = redirect(go_on)
+            make_familiar(answer, who.id)
+            return answer
     return render_template(
         "admin/account/sign_in.html", form=form, problems=form.problems
     ), form.status
@@ -47,6 +57,8 @@ def sign_in() -> ResponseReturnValue:
 
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
+    people.sign_out(current_user.staff_id, by=current_actor(), now=utcnow())
+    db.session.commit()
     see_out()
     return redirect(url_for(".sign_in"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +13,8 @@ from flask import Flask
 import admin
 from admin import access
 from portal import create_app
-from portal.extensions import db, limiter
+from portal.domain import jobs
+from portal.extensions import database, db, limiter
 from portal.models import AuditEntry, Message, StaffMember
 from tests.admin.conftest import Make, SitDown
 from tests.client import Checked, StrictClient
@@ -34,7 +36,9 @@ def sign_in(client: StrictClient, password: str = PASSWORD, **more: str) -> Chec
 
 
 def last_letter(app: Flask) -> Message | None:
-    with app.app_context():
+    with app.app_context(), database.writing():
+        while jobs.work_one(now=datetime.now(UTC)):
+            pass
         return db.session.scalars(sa.select(Message).order_by(Message.id.desc()).limit(1)).first()
 
 
@@ -53,6 +57,60 @@ def test_signing_in_leads_to_the_desk_and_out_again(client: StrictClient) -> Non
     assert client.get("/admin/sign-in").location == "/admin/"
     assert client.post("/admin/sign-out").location == "/admin/sign-in"
     assert client.get("/admin/").location == "/admin/sign-in"
+
+
+@pytest.mark.usefixtures("jo")
+def test_a_copy_of_a_session_opens_nothing_once_its_owner_signed_out(client: StrictClient) -> None:
+    sign_in(client)
+    copy = client.browser.get_cookie("session")
+    assert copy is not None
+    client.post("/admin/sign-out")
+    client.browser.set_cookie("session", copy.value)
+    assert client.get("/admin/").location == "/admin/sign-in"
+
+
+@pytest.mark.parametrize(
+    ("idle", "at_it", "let_in"),
+    [
+        (timedelta(minutes=5), timedelta(hours=11), True),
+        (timedelta(hours=3), timedelta(hours=3), False),  # the desk was left alone
+        (timedelta(0), timedelta(hours=13), False),  # however busy: it is another day
+    ],
+)
+@pytest.mark.usefixtures("jo")
+def test_a_session_ends_when_left_alone_and_at_the_end_of_the_day(
+    client: StrictClient, idle: timedelta, at_it: timedelta, let_in: bool
+) -> None:
+    sign_in(client)
+    now = datetime.now(UTC)
+    with client.browser.session_transaction() as session:
+        session["seen_at"] = (now - idle).timestamp()
+        session["came_at"] = (now - at_it).timestamp()
+    assert (client.get("/admin/").status == 200) is let_in
+
+
+@pytest.mark.parametrize(
+    ("told", "opens"),
+    [
+        ("what it was told", True),
+        ("nothing", False),
+        ("something made up", False),
+    ],
+)
+@pytest.mark.usefixtures("jo")
+def test_only_a_browser_that_was_signed_in_with_opens_an_account_at_rest(
+    client: StrictClient, app: Flask, told: str, opens: bool
+) -> None:
+    sign_in(client)
+    client.post("/admin/sign-out")
+    stranger = StrictClient(app)
+    for _ in range(5):
+        sign_in(stranger, "not the password")
+    if told == "nothing":
+        client.browser.delete_cookie("familiar", path="/admin")
+    if told == "something made up":
+        client.browser.set_cookie("familiar", "MQ.made.up", path="/admin")
+    assert (sign_in(client).status == 302) is opens
 
 
 @pytest.mark.usefixtures("jo")

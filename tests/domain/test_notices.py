@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
@@ -13,7 +14,7 @@ from portal.domain.notices import post, wording
 from portal.domain.reports import following
 from portal.domain.triage import cases
 from portal.extensions import db, mailbox
-from portal.models import Message, Report
+from portal.models import Job, Message, Report
 from tests.factories import BY_EMAIL, NOBODY, PASSWORD, a_colleague, a_report, the_actor
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -197,13 +198,44 @@ def test_a_forgotten_password_of_nobody_writes_to_nobody(now: datetime, way: str
         people.leave(member, by=Actor.system(), now=now)
     email = member.email if way == "left" else "nobody@oxford.gov.example"
     notices.send_forgotten(email, address=address, now=now)
+    db.session.commit()
+    work(now)
     assert letters() == []
 
 
 def test_a_forgotten_password_is_answered_whatever_its_capitals(now: datetime) -> None:
     member = a_colleague(password=PASSWORD)
     notices.send_forgotten(f" {member.email.upper()} ", address=address, now=now)
+    db.session.commit()
+    work(now)
     assert len(letters()) == 1
+
+
+def test_who_asked_waits_in_no_job_for_others_to_read(now: datetime) -> None:
+    notices.send_forgotten("somebody@example.org", address=address, now=now)
+    (job,) = db.session.scalars(sa.select(Job))
+    assert "somebody" not in str(job.payload)
+
+
+@pytest.mark.parametrize(
+    ("later", "letters_in_all"),
+    [
+        (timedelta(minutes=4), 1),  # asked again and again by whoever wants to flood an inbox
+        (timedelta(minutes=6), 2),  # the first one got lost
+    ],
+)
+def test_asking_again_at_once_sends_nothing_more_and_stops_no_link(
+    outbox: list[EmailMessage], now: datetime, later: timedelta, letters_in_all: int
+) -> None:
+    member = a_colleague(password=PASSWORD)
+    for moment in (now, now + later):
+        notices.send_forgotten(member.email, address=address, now=moment)
+        db.session.commit()
+        work(moment)
+    assert len(letters()) == letters_in_all
+    newest = re.search(r"choose/(\S+)", letters()[-1].body)
+    assert newest
+    assert people.link_for(newest[1], now=now + later)
 
 
 def test_a_day_is_the_day_in_oxford() -> None:

@@ -66,6 +66,45 @@ def test_after_several_wrong_tries_the_account_rests(now: datetime) -> None:
     assert people.sign_in(member.email, PASSWORD, now=now + REST + timedelta(seconds=1))
 
 
+def test_nobody_can_keep_a_colleague_from_a_browser_they_have_used(now: datetime) -> None:
+    member, other = a_colleague(password=PASSWORD), a_colleague(password=PASSWORD)
+    for _ in range(TRIES):
+        with pytest.raises(Refused):
+            people.sign_in(member.email, "not the password", now=now)
+    with pytest.raises(Refused):
+        people.sign_in(member.email, PASSWORD, familiar_to=other.id, now=now)
+    assert people.sign_in(member.email, PASSWORD, familiar_to=member.id, now=now)
+
+
+def test_wrong_tries_on_ones_own_browser_bring_no_account_to_rest(now: datetime) -> None:
+    member = a_colleague(password=PASSWORD)
+    for _ in range(TRIES + 1):
+        with pytest.raises(Refused, match="wrong"):
+            people.sign_in(member.email, "not the password", familiar_to=member.id, now=now)
+    assert member.locked_until is None
+    assert acts_on(member)[-1] == "staff.wrong_password"
+
+
+@pytest.mark.parametrize("way", ["nobody’s address", "wrong password", "at rest"])
+def test_every_wrong_try_is_recorded_and_takes_as_much_writing(now: datetime, way: str) -> None:
+    """Where only some were, how long the answer takes would tell who works here."""
+    member = a_colleague(password=PASSWORD)
+    member.locked_until = now + REST if way == "at rest" else None
+    email = "nobody@oxford.gov.example" if way == "nobody’s address" else member.email
+    count = sa.select(sa.func.count()).where(AuditEntry.action == "staff.wrong_password")
+    with pytest.raises(Refused):
+        people.sign_in(email, "not the password", now=now)
+    assert db.session.scalar(count) == 1
+
+
+def test_signing_out_ends_every_copy_of_the_session(now: datetime) -> None:
+    member = a_colleague(password=PASSWORD)
+    stamp = member.session_stamp
+    people.sign_out(member.id, by=the_actor(member), now=now)
+    assert people.keep_signed_in(member.id, stamp) is None
+    assert acts_on(member)[-1] == "staff.signed_out"
+
+
 def test_a_right_password_forgives_the_wrong_ones_before_it(now: datetime) -> None:
     member = a_colleague(password=PASSWORD)
     for _ in range(3):

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from portal.domain import Actor, people
+from portal.domain import Actor, jobs, people
 from portal.domain.notices.post import enqueue_to
 from portal.domain.notices.wording import day
+from portal.extensions import cipher
 from portal.models import StaffMember
+
+LONGEST_ADDRESS = 254  # RFC 5321 s.4.5.3.1.3
+TO_FILL_IN = "to-be-filled-in"
+
+# Whoever asks again within it is sent nothing more: it would flood an inbox that is not theirs,
+# and each letter stops the link of the one before.
+PAUSE = timedelta(minutes=5)
 
 
 def send_link(
@@ -32,7 +40,27 @@ def send_link(
 
 
 def send_forgotten(email: str, *, address: Callable[[str], str], now: datetime) -> None:
-    """Write to whoever works here under an address; do nothing, and say nothing, if nobody does."""
-    member = people.by_email(email)
-    if member is not None and not member.has_left:
-        send_link(member, address=address, by=Actor.system(), now=now)
+    """Queue a letter to whoever works here under an address, if anybody does.
+
+    The worker finds out who: asking takes as long, and leaves as much, for an address of nobody.
+    """
+    jobs.enqueue(
+        "notices.forgotten",
+        now=now,
+        email=cipher.seal(email[:LONGEST_ADDRESS]),
+        link=address(TO_FILL_IN),
+    )
+
+
+@jobs.does("notices.forgotten")
+def write_forgotten(*, email: str, link: str, now: datetime) -> None:
+    """Write to whoever works here under an address, unless a letter is on its way already."""
+    member = people.by_email(cipher.open(email))
+    if member is None or member.has_left or people.was_sent_link_since(member, now - PAUSE):
+        return
+    send_link(
+        member,
+        address=lambda token: link.replace(TO_FILL_IN, token),
+        by=Actor.system(),
+        now=now,
+    )

@@ -17,9 +17,10 @@ from portal.domain.people.accounts import (
     link_for,
     names,
     set_password,
+    was_sent_link_since,
 )
 from portal.domain.people.roles import ROLES, Permission, Role, may
-from portal.domain.people.signing_in import SignedIn, keep_signed_in, sign_in
+from portal.domain.people.signing_in import SignedIn, keep_signed_in, sign_in, sign_out
 
 __all__ = [
     "INVITATION_LASTS",
@@ -45,4 +46,6 @@ __all__ = [
     "names",
     "set_password",
     "sign_in",
+    "sign_out",
+    "was_sent_link_since",
 ]

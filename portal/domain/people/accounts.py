@@ -85,7 +85,7 @@ def add(email: str, name: str, role: str, *, by: Actor, now: datetime) -> StaffM
     if known:
         raise Refused("Someone already has an account with that email address")
     member = StaffMember(
-        email=email, name=name[:200], role=role, added_at=now, session_stamp=_stamp()
+        email=email, name=name[:200], role=role, added_at=now, session_stamp=new_stamp()
     )
     db.session.add(member)
     db.session.flush()
@@ -131,6 +131,16 @@ def invite(member: StaffMember, *, by: Actor, now: datetime) -> str:
     return token
 
 
+def was_sent_link_since(member: StaffMember, moment: datetime) -> bool:
+    """Say whether someone was sent a link after a moment, and has not used it."""
+    newest = db.session.scalar(
+        sa.select(sa.func.max(AccountLink.made_at)).where(
+            AccountLink.staff_id == member.id, AccountLink.used_at.is_(None)
+        )
+    )
+    return newest is not None and newest > moment
+
+
 def link_for(token: str, *, now: datetime) -> AccountLink | None:
     """Find a one-time link that still works."""
     return db.session.scalar(
@@ -151,7 +161,7 @@ def set_password(
     """Give someone a password, sign them out everywhere, and use up the link they came by.
 
     Raise Refused unless it is long enough and not one that is guessed first. Nothing else is
-    asked of it (NCSC: length over composition rules).
+    asked of it (NCSC: length over composition rules). Raise Refused for a link used meanwhile.
     """
     if len(password) < SHORTEST_PASSWORD:
         raise Refused(f"Your password must be at least {SHORTEST_PASSWORD} characters long")
@@ -159,12 +169,12 @@ def set_password(
         raise Refused(f"Your password must be {LONGEST_PASSWORD} characters or fewer")
     if _is_easily_guessed(password, member):
         raise Refused("Choose a password that is harder to guess, like three random words")
+    if link:
+        _use_up(link, now=now)
     member.password_hash = passwords.hash(password)
-    member.session_stamp = _stamp()
+    member.session_stamp = new_stamp()
     member.failures, member.locked_until = 0, None
     member.joined_at = member.joined_at or now
-    if link:
-        link.used_at = now
     audit.record("staff.password_set", member, by=by, now=now)
 
 
@@ -190,7 +200,7 @@ def leave(member: StaffMember, *, by: Actor, now: datetime) -> None:
     _keep_one_administrator(member)
     member.left_at = now
     member.password_hash = None
-    member.session_stamp = _stamp()
+    member.session_stamp = new_stamp()
     audit.record("staff.left", member, by=by, now=now)
 
 
@@ -214,19 +224,29 @@ def matches(password_hash: str, password: str) -> bool:
         return False
 
 
+def _use_up(link: AccountLink, *, now: datetime) -> None:
+    used = db.session.execute(
+        sa.update(AccountLink)
+        .where(AccountLink.id == link.id, AccountLink.used_at.is_(None))
+        .values(used_at=now)
+        .returning(AccountLink.id)
+    ).all()
+    if not used:
+        raise Refused("This link has been used already. Ask for a new one.")
+
+
 def _keep_one_administrator(member: StaffMember) -> None:
     if member.role != "administrator":
         return
-    others = db.session.scalar(
-        sa.select(sa.func.count())
-        .select_from(StaffMember)
-        .where(
-            StaffMember.role == "administrator",
-            StaffMember.left_at.is_(None),
-            StaffMember.id != member.id,
-        )
-    )
-    if not others:
+    # Held, all of them, until this is done: two who make each other something else at the same
+    # moment must not both be let.
+    administrators = db.session.execute(
+        sa.select(StaffMember.id)
+        .where(StaffMember.role == "administrator", StaffMember.left_at.is_(None))
+        .order_by(StaffMember.id)
+        .with_for_update()
+    ).scalars()
+    if set(administrators) <= {member.id}:
         raise Refused("This is the only administrator. Make somebody else one first.")
 
 
@@ -238,7 +258,8 @@ def _is_easily_guessed(password: str, member: StaffMember) -> bool:
     return len(set(plain)) < 5 or len(bare) < 5
 
 
-def _stamp() -> str:
+def new_stamp() -> str:
+    """Make what the sessions of an account are known by: with another one, they end."""
     return secrets.token_urlsafe(16)
 
 

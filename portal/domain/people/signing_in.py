@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal.domain import Actor, Refused, audit
-from portal.domain.people.accounts import by_email, find, matches, passwords
+from portal.domain.people.accounts import by_email, find, get, matches, new_stamp, passwords
 from portal.domain.people.roles import ROLES, Permission, may
+from portal.extensions import db
 from portal.models import StaffMember
 
 TRIES = 5
@@ -46,20 +47,30 @@ class SignedIn:
         return may(self.role, permission)
 
 
-def sign_in(email: str, password: str, *, now: datetime) -> SignedIn:
+def sign_in(
+    email: str, password: str, *, familiar_to: int | None = None, now: datetime
+) -> SignedIn:
     """Let someone in. Raise Refused, the same each time, for every way it can be wrong.
+
+    `familiar_to` is whoever signed in with this browser before: for them it opens though others
+    have brought the account to rest, so that nobody can keep a colleague from their desk.
 
     The caller commits either way: a wrong try is counted.
     """
-    member = by_email(email)
+    member = _at_the_door(email)
     if member is None or member.password_hash is None or member.has_left:
         matches(_NOBODY, password)
+        _record_wrong_try(("staff_member", "unknown"), now=now)
         raise Refused(WRONG)
-    if member.locked_until and member.locked_until > now:
+    is_familiar = member.id == familiar_to
+    if _is_at_rest(member, now=now) and not is_familiar:
         matches(_NOBODY, password)
+        _record_wrong_try(member, now=now)
         raise Refused(WRONG)
     if not matches(member.password_hash, password):
-        _count_failure(member, now=now)
+        if not is_familiar:
+            _count_failure(member, now=now)
+        _record_wrong_try(member, now=now)
         raise Refused(WRONG)
     if passwords.check_needs_rehash(member.password_hash):
         member.password_hash = passwords.hash(password)
@@ -77,12 +88,35 @@ def keep_signed_in(staff_id: int, stamp: str) -> SignedIn | None:
     return _signed_in(member)
 
 
+def sign_out(staff_id: int, *, by: Actor, now: datetime) -> None:
+    """End every session of someone, so that a copy of one that was left behind opens nothing."""
+    member = get(staff_id)
+    member.session_stamp = new_stamp()
+    audit.record("staff.signed_out", member, by=by, now=now)
+
+
 def _signed_in(member: StaffMember) -> SignedIn:
     return SignedIn(member.id, member.name, member.email, member.role, member.session_stamp)
 
 
+def _at_the_door(email: str) -> StaffMember | None:
+    """Find whose account it is and hold it, so that tries at the same moment are each counted."""
+    member = by_email(email)
+    if member is not None:
+        db.session.refresh(member, with_for_update=True)
+    return member
+
+
+def _is_at_rest(member: StaffMember, *, now: datetime) -> bool:
+    return member.locked_until is not None and member.locked_until > now
+
+
 def _count_failure(member: StaffMember, *, now: datetime) -> None:
     member.failures += 1
-    audit.record("staff.wrong_password", member, by=Actor.system(), now=now, tries=member.failures)
     if member.failures >= TRIES:
         member.failures, member.locked_until = 0, now + REST
+
+
+def _record_wrong_try(subject: object, *, now: datetime) -> None:
+    # Of nobody’s account too: it is worth knowing, and takes as long as where there is one.
+    audit.record("staff.wrong_password", subject, by=Actor.system(), now=now)
