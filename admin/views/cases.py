@@ -12,6 +12,7 @@ from flask_login import current_user
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
 
+from admin import access
 from admin.forms.cases import DisclosureForm, ReplyForm, fresh
 from admin.views import case_pages
 from portal.domain import Refused
@@ -253,6 +254,8 @@ def _decide(
             form.refuse(_sentence(refusal), at=form.main_field)
         else:
             flash(done, "success")
+            if "next" in request.form:  # decided beside the queue, which it goes back to
+                return redirect(access.where_to_go_on(request.form["next"]))
             return redirect(url_for(".show", reference=(case.merged_into or case).reference))
     traces.leave("case.read", ("case", reference))
     shown = case_pages.facts(

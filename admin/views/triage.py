@@ -7,13 +7,16 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.exc import NoResultFound
 
+from admin.views import case_pages
 from portal.domain import jobs, themes
 from portal.domain.people import Permission
 from portal.domain.privacy import complaints
-from portal.domain.triage import countdown, workflow
+from portal.domain.triage import cases, countdown, workflow
 from portal.domain.triage import queue as cases_queue
 from portal.domain.triage.queue import ORDERS, SHOWING, Choice
+from portal.web import traces
 from portal.web.forms import tidied
 from portal.web.requests import utcnow
 
@@ -42,6 +45,7 @@ def queue() -> ResponseReturnValue:
     choice = Choice.from_words(
         *(tidied(request.args.get(name)) for name in ("showing", "theme", "order", "page"))
     )
+    in_hand = _in_hand(tidied(request.args.get("case", "")))
     page = cases_queue.look(choice, viewer=current_user, now=now)
     return render_template(
         "admin/triage/queue.html",
@@ -57,7 +61,27 @@ def queue() -> ResponseReturnValue:
         to=_to,
         page_href=lambda wanted: _to(page.choice, page=wanted),
         number={"number": page.choice.page, "last": page.pages},
+        in_hand=in_hand,
+        back_to=request.full_path,
+        beside_href=lambda case: _to(page.choice, case=case.reference),
     )
+
+
+def _in_hand(reference: str) -> dict[str, Any] | None:
+    """Give what the page of the case in hand shows, to stand beside the queue on a wide screen."""
+    if not reference:
+        return None
+    try:
+        where = cases.whereabouts(reference)
+    except NoResultFound:
+        return None
+    if not where.opens_for(current_user):
+        return None
+    traces.leave("case.read", ("case", where.reference))
+    case = cases.get(where.reference)
+    if case.merged_into:
+        return _in_hand(case.merged_into.reference)
+    return case_pages.facts(case, now=utcnow())
 
 
 def _showing() -> dict[str, str]:
@@ -81,10 +105,11 @@ def _filters(choice: Choice) -> list[dict[str, str]]:
 
 def _to(choice: Choice, **changes: Any) -> str:
     """Give the address of the queue with a choice changed; what is usual is left out of it."""
+    case = changes.pop("case", None)
     changed, usual = choice.with_(**changes), Choice()
     parts = {
         name: value
         for name in ("showing", "theme", "order", "page")
         if (value := getattr(changed, name)) != getattr(usual, name)
     }
-    return url_for("admin.triage.queue", **parts)
+    return url_for("admin.triage.queue", **parts, case=case)

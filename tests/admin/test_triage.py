@@ -170,3 +170,56 @@ def test_a_reference_leads_to_its_case(officer: StrictClient, make: Make) -> Non
     assert officer.get("/admin/cases/?reference=").location == "/admin/triage"
     nowhere = officer.get("/admin/cases/?reference=..%2F..%2Fx", follow_redirects=True)
     assert nowhere.status == 404
+
+
+# The case in hand, beside the queue
+
+
+def test_a_case_can_be_worked_beside_the_queue(officer: StrictClient, make: Make) -> None:
+    case = make(a_case, contact=BY_EMAIL)
+    beside = f"/admin/triage?showing=new&case={case.reference}"
+    page = officer.get("/admin/triage?showing=new").page
+    (link,) = [a for a in page.all("a") if a.get("data-beside")]
+    assert link.get("href") == f"/admin/cases/{case.reference}"  # where it leads with no script
+    assert link.get("data-beside") == beside
+    page = officer.get(beside, most_queries=20).page
+    (in_hand,) = page.texts("div", id="in-hand")
+    assert "A sofa and two mattresses by the garages." in in_hand
+    given = {
+        "accept-revision": page.value("accept-revision"),
+        "accept-seen": page.value("accept-seen"),
+        "next": page.value("next"),
+    }
+    assert officer.post(f"/admin/cases/{case.reference}/accept", given).location == beside
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/report"])
+def test_a_decision_goes_back_to_nowhere_else(
+    officer: StrictClient, make: Make, elsewhere: str
+) -> None:
+    case = make(a_case)
+    page = officer.get(f"/admin/cases/{case.reference}", most_queries=16).page
+    given = {
+        "accept-revision": page.value("accept-revision"),
+        "accept-seen": page.value("accept-seen"),
+        "next": elsewhere,
+    }
+    assert officer.post(f"/admin/cases/{case.reference}/accept", given).location == "/admin/"
+
+
+@pytest.mark.parametrize("reference", ["CASE-2020-ZZZZZZ", "x" * 500, "%07"])
+def test_a_case_in_hand_that_is_not_there_leaves_the_queue_as_it_is(
+    officer: StrictClient, make: Make, reference: str
+) -> None:
+    make(a_case)
+    page = officer.get(f"/admin/triage?case={reference}").page
+    assert page.texts("div", id="in-hand") == [""]
+
+
+def test_a_restricted_case_is_in_nobodys_hand_who_may_not_open_it(
+    officer: StrictClient, sit_down: SitDown, make: Make
+) -> None:
+    case = make(a_case, marks={"restricted"})
+    address = f"/admin/triage?case={case.reference}"
+    assert "sofa" not in officer.get(address).text
+    assert "sofa" in sit_down("safeguarding").get(address, most_queries=20).text

@@ -2,14 +2,20 @@
 
 import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, SkipLink, createAll } from 'govuk-frontend'
 
+import { beside } from './beside.js'
 import { keepFocusClear } from './clear-focus.js'
 import { photos } from './photos.js'
 import { places } from './places.js'
 import { PlainRadios } from './plain-radios.js'
 
-for (const Component of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, PlainRadios, SkipLink]) {
-  createAll(Component)
+function start(scope) {
+  for (const Component of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, PlainRadios, SkipLink]) {
+    createAll(Component, undefined, scope)
+  }
 }
+
+start(document)
+beside(start)
 
 places()
 photos()
