@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.models.base import EncryptedJSON, Model
+from portal.models.base import Encrypted, EncryptedJSON, Model
 
 
 class InformationComplaint(Model):
@@ -23,4 +23,4 @@ class InformationComplaint(Model):
     acknowledged_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     details: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON)
-    outcome: Mapped[str | None] = mapped_column(sa.Text)
+    outcome: Mapped[str | None] = mapped_column(Encrypted)
