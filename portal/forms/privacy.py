@@ -12,6 +12,11 @@ TOO_LONG = f"Use {LONGEST_WORDS:,} characters or fewer"
 ONE_LINE = 200
 
 
+# One address and no list of them, whatever a mail program makes of commas and brackets.
+_PART = r"[^@\s.,;:<>()\[\]\\\"]+"
+ONE_ADDRESS = rf"{_PART}(\.{_PART})*@{_PART}(\.{_PART})+$"
+
+
 class InformationComplaintForm(Form):
     words = TextAreaField(
         "What happened with your information?",
@@ -44,7 +49,7 @@ class InformationComplaintForm(Form):
             Optional(),
             Length(max=254, message="Enter an email address of 254 characters or fewer"),
             Regexp(
-                r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$",
+                ONE_ADDRESS,
                 message="Enter an email address in the correct format, like name@example.com",
             ),
         ],

@@ -226,6 +226,9 @@ def test_a_token_is_kept_as_a_hash_alone(now: datetime) -> None:
     [
         ("not an address", "Jo", "officer", "correct format"),
         ("jo@example", "Jo", "officer", "correct format"),
+        # A mail program would send the link to both, or to another than is shown.
+        ("jo,sam@example.org", "Jo", "officer", "correct format"),
+        ("jo<sam@example.org>", "Jo", "officer", "correct format"),
         ("jo@example.com", "  ", "officer", "full name"),
         ("jo@example.com", "Jo", "king", "Select a role"),
         ("TAKEN@oxford.gov.example", "Jo", "officer", "already has an account"),
