@@ -151,6 +151,36 @@ def test_what_people_write_reaches_the_letter_as_they_wrote_it(template: str) ->
     assert "\n" not in letter.subject
 
 
+@pytest.mark.parametrize(
+    ("name", "greets"),
+    [
+        ("Jo O’Neill-Smith", True),
+        ("Dr. Zoë Ångström", True),
+        ("李小龙", True),
+        ("Claim your refund at http://evil.example", False),
+        ("Claim your refund at evil.example today", False),
+        ("Ring 0900 123 456", False),
+        ("write to me@evil.example", False),
+        ("Your account has been closed because of your behaviour and you must answer", False),
+        ("Jo\n\nYour report was sent to your neighbour", False),
+        (None, False),
+    ],
+)
+@pytest.mark.parametrize(
+    "template", ["report-received", "report-withdrawn", "information-complaint"]
+)
+def test_a_letter_that_nobody_reads_over_carries_no_message_of_a_strangers(
+    template: str, name: str | None, greets: bool
+) -> None:
+    """Anyone may give us somebody else’s address, and we would write to it in our own name."""
+    letter = notices.worded(
+        template, name=name, reference="OX-1", received_on="today", next_step="We look at it."
+    )
+    first = letter.body.splitlines()[0]
+    assert first == (f"Dear {name}," if greets else "Hello,")
+    assert greets or not name or name not in letter.body
+
+
 def test_a_line_end_in_a_fact_makes_no_second_header() -> None:
     letter = wording.compose(
         "reply",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 LETTERS = Path(__file__).parent / "letters"
 LONDON = ZoneInfo("Europe/London")
+
+# No figures, addresses or links, and no more than a line.
+_NOT_IN_A_NAME = re.compile(r"[\d@/\\:<>]|\w\.\w\w|\bwww\b", re.IGNORECASE)
+LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -31,12 +36,27 @@ def compose(template: str, **facts: Any) -> Letter:
     return Letter(subject=" ".join(subject.split()), body=body.strip() + "\n")
 
 
-def day(moment: datetime) -> str:
+def looks_like_a_name(name: str | None) -> bool:
+    """Say whether a letter that nobody reads over may begin with what was given as a name.
+
+    Anyone may have us write to any address, so a name must not carry a message of theirs.
+
+    >>> looks_like_a_name("Jo O’Neill-Smith")
+    True
+    >>> looks_like_a_name("Your account is at risk: http://evil.example")
+    False
+    """
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        return False
+    return _NOT_IN_A_NAME.search(name) is None
+
+
+def day(moment: datetime | date) -> str:
     """
     >>> day(datetime(2020, 11, 3, 14, 15, tzinfo=UTC))
     'Tuesday 3 November 2020'
     """
-    local = moment.astimezone(LONDON)
+    local = moment.astimezone(LONDON) if isinstance(moment, datetime) else moment
     return f"{local:%A} {local.day} {local:%B %Y}"
 
 
@@ -61,4 +81,5 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["day"] = day
+    environment.tests["a_name"] = looks_like_a_name
     return environment
