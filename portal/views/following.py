@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from portal.domain import Actor, Refused
-from portal.domain.reports import following, journeys
+from portal.domain.reports import following, journeys, submission
 from portal.extensions import db, limiter
 from portal.forms import diary
 from portal.web import limits
@@ -71,7 +71,7 @@ def follow(report: Any) -> ResponseReturnValue:
         report=report,
         status=following.public_status(report),
         meaning=following.meaning(report),
-        due_on=following.due_at(report),
+        looked_at_by=submission.looked_at_by(report) if following.due_at(report) else None,
         steps=[
             {"words": step.sentence, "at": step.at, "detail": step.words}
             for step in following.story(report)

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from portal.domain import Actor, Refused
 from portal.domain.questions import Journey, drafts
 from portal.domain.reports import following, journeys, streams, submission, told
 from portal.domain.triage import cases, workflow
 from portal.extensions import db
-from portal.models import Report
+from portal.models import Job, Report
 
 DUMPED = {
     "waste": ["W13"],
@@ -127,6 +128,35 @@ def test_nothing_is_added_to_a_report_taken_back(now: datetime, kind: str) -> No
             following.add(report, "And another thing", by=Actor.resident(), now=now)
         else:
             following.happened_again(report, "", on=now.date(), by=Actor.resident(), now=now)
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.parametrize(
+    ("words", "closes"),
+    [
+        ("There is a sofa on the pavement", True),
+        # Whoever does the harm may stand beside them when they take it back.
+        ("My husband hits me and I am scared to go home", False),
+    ],
+)
+def test_a_plea_for_help_is_read_even_when_it_is_taken_back(
+    now: datetime, words: str, closes: bool
+) -> None:
+    report = a_report(now, words=words)
+    following.withdraw(report, by=Actor.resident(), now=now)
+    assert report.is_withdrawn
+    assert report.case.is_closed is closes
+    written = {job.payload.get("template") for job in db.session.scalars(sa.select(Job))}
+    assert ("report-withdrawn" in written) is closes
+    assert ("A trained officer still reads it" in following.meaning(report)) is not closes
+
+
+@pytest.mark.usefixtures("session")
+def test_the_story_says_on_which_day_it_happened_again(now: datetime) -> None:
+    report = a_report(now)
+    following.happened_again(report, "", on=now.date(), by=Actor.resident(), now=now)
+    told_again = [step.sentence for step in following.story(report)]
+    assert "You told us it happened again, on Wednesday 18 November 2020" in told_again
 
 
 @pytest.mark.usefixtures("session")

@@ -59,7 +59,9 @@ def withdraw(report: Report, *, by: Actor, now: datetime) -> None:
     case = report.case
     workflow.add_event(case, "withdrawn", is_public=True, report_id=report.id, by=by, now=now)
     audit.record("report.withdrawn", report, by=by, now=now)
-    if case.has_no_standing_reports and not case.is_closed:
+    # Somebody may be made to take back a plea for help: one is read by a person all the same.
+    may_close = case.has_no_standing_reports and not report.is_restricted
+    if may_close and not case.is_closed:
         workflow.move(case, to=Status.CLOSED, reason="withdrawn", by=by, now=now)
     # As when it was sent: what tells of harm gets no letter by itself.
     if not report.is_restricted:
@@ -84,8 +86,7 @@ def story(report: Report) -> Sequence[Step]:
     """
     steps = [Step(report.received_at, "You sent this report")]
     steps += [
-        Step(addition.added_at, ADDED[addition.kind], addition.words)
-        for addition in report.additions
+        Step(addition.added_at, _added(addition), addition.words) for addition in report.additions
     ]
     joined = _joined_by(report)
     for event in report.case.events:
@@ -104,8 +105,15 @@ ADDED = {
 }
 
 
+def _added(addition: Addition) -> str:
+    said = ADDED[addition.kind]
+    return f"{said}, on {notices.day(addition.happened_on)}" if addition.happened_on else said
+
+
 def meaning(report: Report) -> str:
     """Say in a sentence what a report’s status means for its reporter."""
+    if report.is_withdrawn and report.is_restricted:
+        return "A trained officer still reads it, to be sure that nobody is in danger."
     if report.is_withdrawn:
         return "We are not working on it, unless someone else told us about the same thing."
     return lists.get("case_statuses", report.case.status).help

@@ -122,8 +122,12 @@ def understand(journey: Journey, *, findings: Sequence[screening.Finding] | None
 def _words(journey: Journey) -> str:
     """Give what was written freely, without what a witness saw: that is for fewer eyes."""
     asked = journey.definition.questions_by_code
+    place = journey.filled().get("place") or {}
     return "\n\n".join(
-        written.text for written in journey.written() if asked[written.question].group == "ordinary"
+        written.text
+        for written in journey.written()
+        # The name of a place stands with the place.
+        if asked[written.question].group == "ordinary" and written.text != place.get("label")
     )
 
 
