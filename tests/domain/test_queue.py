@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from portal.domain import Actor
-from portal.domain.triage import cases, countdown, queue, workflow
+from portal.domain.triage import cases, clocks, countdown, queue, workflow
 from portal.domain.triage.queue import PAGE, Choice
 from portal.extensions import db
 from tests.factories import a_case, a_colleague, the_actor
@@ -187,3 +187,16 @@ def test_a_case_that_is_closed_or_answered_has_no_clock_left(officer: Actor, now
     )
     workflow.move(case, to="closed", reason="cleared", by=officer, now=now)
     assert countdown.of(case, now=now).words == "Closed"
+
+
+def test_working_days_are_counted_as_one_would_on_a_calendar() -> None:
+    """The count goes by weeks and years; a calendar goes by days. They must agree."""
+    calendar = clocks.england_and_wales()
+    first = date(2019, 12, 20)
+    by_hand = 0
+    for n in range(1, 900):
+        day = first + timedelta(days=n)
+        by_hand += calendar.is_working(day)
+        assert calendar.working_days_between(first, day) == by_hand
+    assert calendar.working_days_between(first, first) == 0
+    assert calendar.working_days_between(first, first - timedelta(days=9)) == 0

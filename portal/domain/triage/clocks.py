@@ -85,6 +85,26 @@ class Calendar:
     def is_working(self, day: date) -> bool:
         return day.weekday() <= FRIDAY and not self.is_bank_holiday(day)
 
+    def working_days_between(self, first: date, last: date) -> int:
+        """Count the working days after `first`, up to and with `last`."""
+        days = (last - first).days
+        if days <= 0:
+            return 0
+        weeks, rest = divmod(days, 7)
+        weekdays = weeks * 5 + sum(
+            (first + n * ONE_DAY).weekday() <= FRIDAY for n in range(1, rest + 1)
+        )
+        return weekdays - sum(
+            first < holiday <= last and holiday.weekday() <= FRIDAY
+            for year in range(first.year, last.year + 1)
+            for holiday in self._bank_holidays(year)
+        )
+
+    def _bank_holidays(self, year: int) -> frozenset[date]:
+        if year in self._years:
+            return frozenset(day for day in self._listed if day.year == year)
+        return usual_bank_holidays(year)
+
     def working_days_from(self, day: date) -> Iterator[date]:
         """Give each working day from `day` on, `day` itself included if it is one."""
         return (later for n in count() if self.is_working(later := day + n * ONE_DAY))

@@ -59,15 +59,10 @@ def _late_by(due_at: datetime, now: datetime) -> str:
     hours = int((now - due_at).total_seconds() // 3600)
     if hours < 1:
         return "less than an hour"
-    days = _working_days_after(_day(due_at), _day(now))
+    days = clocks.england_and_wales().working_days_between(_day(due_at), _day(now))
     if days == 0 or hours < 12:
         return _counted(hours, "hour") if hours < 48 else _counted(hours // 24, "day")
     return _counted(days, "working day")
-
-
-def _working_days_after(first: date, last: date) -> int:
-    calendar = clocks.england_and_wales()
-    return sum(calendar.is_working(first + ONE_DAY * n) for n in range(1, (last - first).days + 1))
 
 
 def _counted(number: int, what: str) -> str:
