@@ -62,7 +62,7 @@ def test_the_diary_the_addition_and_the_withdrawal_are_on_the_timeline(
     timeline = page.texts(class_="app-timeline__words")
     assert timeline[-1] == "You sent this report"
     assert "You added something" in timeline
-    assert "You told us it happened again" in timeline
+    assert "You told us it happened again, on Wednesday 18 November 2020" in timeline
     assert "You withdrew this report" in timeline
     with app.app_context():
         assert db.session.scalars(sa.select(Case)).one().status == "closed"
