@@ -51,15 +51,17 @@ class Site:
 
     def command(self, *words: str, given: str = "") -> str:
         """Run `flask --app wsgi …` on this site, and give what it printed."""
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", *words],
             cwd=ROOT,
             env={**os.environ, **self.settings},
             input=given,
             capture_output=True,
             text=True,
-            check=True,
-        ).stdout
+            check=False,
+        )
+        assert not done.returncode, f"{' '.join(words)} failed:\n{done.stderr[-3000:]}"
+        return done.stdout
 
     @contextmanager
     def served(self) -> Iterator[Site]:

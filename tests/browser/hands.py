@@ -40,7 +40,8 @@ class Pointer:
         field.fill(text)
 
     def press(self, button: Locator) -> None:
-        button.click()
+        with self.page.expect_navigation():
+            button.click()
 
 
 class Keyboard:
