@@ -32,18 +32,38 @@ export function draw(frame, options, { latitude, longitude, use, say }) {
   return { shown: () => map.invalidateSize() }
 }
 
-// Without a street map, coming close shows nothing.
-const closeness = (tiles, chosen) => (tiles ? (chosen ? 16 : 13) : 12)
+// Without a street map there is less to see from close by.
+const closeness = (tiles, chosen) => (tiles ? (chosen ? 16 : 13) : chosen ? 14 : 12)
 
 // Ward outlines and names: enough to find one’s way by where there are no tiles.
 async function wards(map, address) {
   const answer = await fetch(address)
   if (!answer.ok) return
+  const labels = []
   new GeoJSON(await answer.json(), {
     interactive: false,
-    onEachFeature: (ward, shape) => shape.bindTooltip(named(ward.properties.name), { direction: 'center', permanent: true }),
+    onEachFeature: (ward, shape) => {
+      shape.bindTooltip(named(ward.properties.name), { className: 'app-map-ward', direction: 'center', permanent: true })
+      labels.push(shape)
+    },
     style: { color: INK, fillOpacity: 0.04, weight: 1 }
   }).addTo(map)
+  const tidy = () => setApart(labels)
+  map.on('zoomend resize', tidy)
+  tidy()
+}
+
+// A name that would lie on another waits until the map is closer.
+function setApart(labels) {
+  const shown = []
+  labels.forEach((shape) => {
+    const label = shape.getTooltip().getElement()
+    if (!label) return
+    const box = label.getBoundingClientRect()
+    const isFree = shown.every((other) => box.right < other.left || other.right < box.left || box.bottom < other.top || other.bottom < box.top)
+    label.style.visibility = isFree ? 'visible' : 'hidden'
+    if (isFree) shown.push(box)
+  })
 }
 
 // Leaflet writes a string as HTML; an element it takes as it is.

@@ -53,7 +53,7 @@ function askDevice(use, say) {
   )
 }
 
-const rounded = (metres) => (metres < 100 ? Math.ceil(metres / 10) * 10 : Math.ceil(metres / 100) * 100)
+const rounded = (metres) => (metres < 100 ? Math.max(Math.ceil(metres / 10), 1) * 10 : Math.ceil(metres / 100) * 100)
 
 function openMap(place, fields) {
   const button = place.querySelector('[data-place-map]')
