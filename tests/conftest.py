@@ -20,7 +20,7 @@ from portal import create_app
 from portal.cli import facts
 from portal.domain.reference import lists
 from portal.domain.themes import taxonomy
-from portal.extensions import database, db
+from portal.extensions import database, db, limiter
 from tests import postgresql
 from tests.client import TRUSTED, StrictClient
 
@@ -144,6 +144,20 @@ def now() -> datetime:
 def client(app: Flask) -> StrictClient:
     """A browser that checks every page it is shown."""
     return StrictClient(app)
+
+
+@pytest.fixture
+def limited(app: Flask) -> Iterator[StrictClient]:
+    """The same site with its limits on, as it is outside of tests."""
+    limited_site = create_app(
+        {**app.config, "RATELIMIT_ENABLED": True}, instance_path=app.instance_path
+    )
+    admin.init_app(limited_site)
+    yield StrictClient(limited_site, trusted=False)
+    limiter.reset()
+    limiter.enabled = False
+    with limited_site.app_context():
+        db.engine.dispose()
 
 
 def _keep_template(app: Flask) -> None:

@@ -20,6 +20,7 @@ bp = Blueprint("following", __name__)
 
 # Which report this browser has been let in to see.
 FOLLOWED = "followed"
+WRONG = 422
 
 View = Callable[..., ResponseReturnValue]
 
@@ -38,6 +39,12 @@ def followed(view: View) -> View:
 
 @bp.route("/track", methods=["GET", "POST"])
 @limiter.limit(limits.LOOKING_UP, methods=["POST"])
+@limiter.limit(
+    limits.WRONG_GUESSES,
+    methods=["POST"],
+    key_func=lambda: f"report {following.tidy(request.form.get('reference', ''))}",
+    deduct_when=lambda answer: answer.status_code == WRONG,
+)
 def track() -> ResponseReturnValue:
     reference, known = request.form.get("reference", ""), request.form.get("known", "")
     problems: dict[str, str] = {}
@@ -60,7 +67,7 @@ def track() -> ResponseReturnValue:
         problems=problems,
         example=following.example_reference(),
     )
-    return page, 422 if problems else 200
+    return page, WRONG if problems else 200
 
 
 @bp.get("/track/<reference>")
@@ -80,6 +87,7 @@ def follow(report: Any) -> ResponseReturnValue:
 
 
 @bp.route("/track/<reference>/add", methods=["GET", "POST"])
+@limiter.limit(limits.SENDING, methods=["POST"])
 @followed
 def add(report: Any) -> ResponseReturnValue:
     words, problems = request.form.get("words", ""), {}
@@ -103,6 +111,7 @@ def add(report: Any) -> ResponseReturnValue:
 
 
 @bp.route("/track/<reference>/again", methods=["GET", "POST"])
+@limiter.limit(limits.SENDING, methods=["POST"])
 @followed
 def again(report: Any) -> ResponseReturnValue:
     today = journeys.today(utcnow())

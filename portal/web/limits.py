@@ -22,6 +22,10 @@ BEGINNING = "30 per minute; 300 per hour"
 SENDING = "20 per minute; 200 per hour"
 LOOKING_UP = "10 per minute; 60 per hour"
 SIGNING_IN = "10 per minute; 50 per hour"
+PHOTOS = "15 per minute; 150 per hour"  # each post may hold five, and opening one takes seconds
+
+# By report, from wherever: who has seen its reference must not get to try every postcode.
+WRONG_GUESSES = "20 per hour; 60 per day"
 
 
 def init_app(app: Flask) -> None:
@@ -34,6 +38,11 @@ def is_trusted_test() -> bool:
     key: str = current_app.config["TRUSTED_TEST_KEY"]
     given = request.headers.get(TRUSTED_TEST_HEADER, "")
     return bool(key) and hmac.compare_digest(given.encode(), key.encode())
+
+
+def holds_no_files() -> bool:
+    """Say whether what is posted is no form with files in it."""
+    return request.mimetype != "multipart/form-data"
 
 
 def looks_automated(*, begun_at: datetime, now: datetime) -> bool:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-import admin
 from admin import access
-from portal import create_app
 from portal.domain import jobs
-from portal.extensions import database, db, limiter
+from portal.extensions import database, db
 from portal.models import AuditEntry, Message, StaffMember
 from tests.admin.conftest import Make, SitDown
 from tests.client import Checked, StrictClient
@@ -189,20 +186,6 @@ def test_after_signing_in_one_goes_on_to_where_one_wanted(client: StrictClient) 
 def test_signing_in_leads_nowhere_else(client: StrictClient, elsewhere: str) -> None:
     assert sign_in(client, next=elsewhere).location == "/admin/"
     assert access.where_to_go_on(elsewhere) == "/admin/"
-
-
-@pytest.fixture
-def limited(app: Flask) -> Iterator[StrictClient]:
-    """The same site with its limits on, as it is outside of tests."""
-    limited_site = create_app(
-        {**app.config, "RATELIMIT_ENABLED": True}, instance_path=app.instance_path
-    )
-    admin.init_app(limited_site)
-    yield StrictClient(limited_site, trusted=False)
-    limiter.reset()
-    limiter.enabled = False
-    with limited_site.app_context():
-        db.engine.dispose()
 
 
 def test_tries_at_the_door_are_limited(limited: StrictClient) -> None:

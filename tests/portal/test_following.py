@@ -93,3 +93,33 @@ def test_stopping_shuts_the_page_on_this_browser(client: StrictClient, reference
     assert client.get(f"/track/{reference}").status == 200
     client.post("/track/stop")
     assert client.get(f"/track/{reference}").location == "/track"
+
+
+def test_a_postcode_is_not_found_by_trying_them_all(limited: StrictClient, reference: str) -> None:
+    """From many addresses at once, as somebody would who has seen the reference."""
+    guesses = [
+        limited.post(
+            "/track",
+            {"reference": reference, "known": f"OX4 {number}DD"},
+            environ_base={"REMOTE_ADDR": f"10.0.0.{number}"},
+        ).status
+        for number in range(2, 24)
+    ]
+    assert guesses == [422] * 20 + [429] * 2
+    elsewhere = {"reference": "OX-2021-4F7K2", "known": "OX4 1DD"}
+    other = limited.post("/track", elsewhere, environ_base={"REMOTE_ADDR": "10.0.1.1"})
+    assert other.status == 422, "other reports can still be looked for"
+
+
+def test_looking_again_and_again_at_ones_own_report_is_no_guessing(
+    limited: StrictClient, reference: str
+) -> None:
+    answers = [
+        limited.post(
+            "/track",
+            {"reference": reference, "known": "OX4 1DD"},
+            environ_base={"REMOTE_ADDR": f"10.0.0.{number}"},
+        ).status
+        for number in range(22)
+    ]
+    assert set(answers) == {302}

@@ -28,10 +28,15 @@ def find(reference: str, second_thing: str) -> Report:
 
     Raise Refused, the same each time, unless both are right.
     """
-    report = db.session.scalar(_with_story().where(Report.reference == references.tidy(reference)))
+    report = db.session.scalar(_with_story().where(Report.reference == tidy(reference)))
     if report is None or not _knows(report, second_thing):
         raise Refused(WRONG)
     return report
+
+
+def tidy(reference: str) -> str:
+    """Write a reference as it was given out; what is too long for one is cut off."""
+    return references.tidy(reference[:40])
 
 
 def get(reference: str) -> Report:
