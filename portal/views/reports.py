@@ -65,6 +65,7 @@ def start(stream: str) -> ResponseReturnValue:
 
 
 @bp.route("/report/<stream>/<page>", methods=["GET", "POST"])
+@limiter.limit(limits.PHOTOS, methods=["POST"], exempt_when=limits.holds_no_files)
 def page(stream: str, page: str) -> ResponseReturnValue:
     sitting = _sitting(stream)
     if not sitting.journey.has(page):
@@ -197,10 +198,12 @@ def photo(photo_id: str) -> ResponseReturnValue:
 @bp.get("/report/leave")
 def leave() -> ResponseReturnValue:
     """The way out: wipes what was typed, then goes on to somewhere harmless."""
-    database.begin_writing()
-    sittings.let_go(now=utcnow())
-    db.session.commit()
-    session.clear()
+    # Whatever only looks at what is behind a link, before anyone selects it, wipes nothing.
+    if request.method == "GET":
+        database.begin_writing()
+        sittings.let_go(now=utcnow())
+        db.session.commit()
+        session.clear()
     answer = redirect(current_app.config["EXIT_URL"], 303)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer

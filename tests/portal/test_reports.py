@@ -170,6 +170,16 @@ def test_leaving_wipes_the_draft_and_goes_somewhere_harmless(
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
 
 
+def test_looking_at_what_is_behind_the_way_out_wipes_nothing(
+    client: StrictClient, app: Flask
+) -> None:
+    """As a mail filter or a preview does, with a request for the headers alone."""
+    Walk(client, DUMPED).begin("asb").step()
+    assert client.browser.head("/report/leave").status_code == 303
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 1
+
+
 def test_a_page_that_is_not_asked_leads_to_the_one_that_is(client: StrictClient) -> None:
     Walk(client, DUMPED).begin("fly-tipping")
     answer = client.get("/report/fly-tipping/your-postcode", follow_redirects=True)
