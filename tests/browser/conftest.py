@@ -20,6 +20,9 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # The browser notes every answer that is not 200; a form sent back with its errors is none.
 EXPECTED = re.compile(r"status of (403|404|410|422)")
 
+# What a first visit may take over the wire, everything included, on a phone with a poor signal.
+MOST_BYTES = 60_000
+
 WIDE = {"width": 1280, "height": 1024}
 # A small phone; and what 1280 by 1024 becomes when a page is made four times as large.
 NARROW = {"width": 320, "height": 256}
@@ -121,3 +124,20 @@ def fits() -> Callable[[Page], None]:
         assert wide <= room, f"{page.url} is {wide} px wide on a screen of {room} px"
 
     return measure
+
+
+@pytest.fixture(scope="session")
+def light() -> Callable[[Page], None]:
+    """Have a page opened again as on a first visit, with nothing kept, weigh little enough."""
+
+    def weigh(page: Page) -> None:
+        taken: list[float] = []
+        watching = page.context.new_cdp_session(page)
+        watching.on("Network.loadingFinished", lambda told: taken.append(told["encodedDataLength"]))
+        watching.send("Network.enable")
+        watching.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        page.reload(wait_until="networkidle")
+        watching.detach()
+        assert 0 < sum(taken) <= MOST_BYTES, f"{page.url} takes {sum(taken):.0f} bytes"
+
+    return weigh

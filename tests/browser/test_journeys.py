@@ -57,6 +57,14 @@ def test_a_journey_fits_a_small_phone_and_a_fourfold_zoom(
     assert heading(narrow_page).startswith(SENT)
 
 
+def test_every_page_of_a_journey_is_light(site: Site, page: Page, light: Look) -> None:
+    """The one with the most on its pages: photos, a place, and long lists."""
+    stream = "fly-tipping"
+    resident = Resident(Pointer(page), site.url, stream, JOURNEYS[stream], with_photo=True)
+    for _ in resident.steps():
+        light(page)
+
+
 def test_what_is_missing_is_said_at_the_top_and_beside_the_field(
     site: Site, page: Page, check: Look
 ) -> None:
