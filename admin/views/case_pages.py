@@ -50,7 +50,7 @@ def facts(
         "case": case,
         "title": _title(case),
         "reports": reports,
-        "others": histories.other_reports(case.reports),
+        "others": _others(case),
         "forms": shown,
         "problems": _problems(case, posted),
         "overtaken": overtaken_by(case, back) if overtaken and back else None,
@@ -69,9 +69,22 @@ def facts(
         "stream_label": lambda code: streams.get(code).title,
         "channel_label": _channel,
         "goes_to": routing.of,
-        "may_open": lambda other: current_user.opens_restricted or not other.is_restricted,
         "now": now,
     }
+
+
+def _others(case: cases.Case) -> list[Any]:
+    """Give the other reports of the same people, as far as they open for whoever is asking.
+
+    Not even that there is another: beside somebody’s name, it would say that they told of harm.
+    """
+    found = histories.other_reports(case.reports)
+    return [other for other in found if _opens(other) and _opens(other.case)]
+
+
+def _opens(kept: Any) -> bool:
+    """Say whether a report or a case opens for whoever is asking."""
+    return bool(current_user.opens_restricted or not kept.is_restricted)
 
 
 def offer(case: cases.Case, shown: Mapping[str, forms.Decision], *, now: datetime) -> None:

@@ -122,9 +122,10 @@ def test_other_reports_by_the_same_person_are_shown(
     (others,) = page.texts("section", **{"aria-labelledby": "others"})
     assert others.startswith("Other reports by the same person")
     assert "Black bags" in others
-    assert "Restricted case" in others
     assert "Somebody else’s" not in others
+    # A person’s name and the word “restricted” together say that they told of harm.
     assert "Something terrible" not in page.main
+    assert "Restricted" not in others
     assert "Something terrible" in look(sit_down("safeguarding"), case).main
 
 
