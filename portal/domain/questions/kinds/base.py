@@ -70,9 +70,13 @@ class Kind:
         if len(text) <= allowed:
             return None
         return answers.problem(
-            question, "too_long", _TOO_LONG, at=at, figures={"max": f"{allowed:,}"}
+            question,
+            "too_long",
+            _TOO_LONG,
+            at=at,
+            figures={"max": f"{allowed:,}", "used": f"{len(text):,}"},
         )
 
 
-_TOO_LONG = {"too_long": "Your answer must be {max} characters or fewer"}
+_TOO_LONG = {"too_long": "Your answer must be {max} characters or fewer. It has {used}"}
 COMMON_PROBLEMS = frozenset(_TOO_LONG)
