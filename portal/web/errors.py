@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from portal.domain import Refused
 from portal.extensions import db
@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NoResultFound, _not_found)
     app.register_error_handler(StaleDataError, _overtaken)
     app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(ClientDisconnected, _stopped_coming)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
 
@@ -58,6 +59,12 @@ def _stale_form(error: CSRFError) -> ResponseReturnValue:
         "This page was open for so long, or in so many windows, that we can’t be sure it was you. "
         "Go back, reload the page and send it again.",
     )
+
+
+def _stopped_coming(error: ClientDisconnected) -> ResponseReturnValue:
+    page, _ = _page(400, "What you sent stopped arriving. Check your connection and send it again.")
+    # What is left of it would be taken for the next request.
+    return page, 408, {"Connection": "close"}
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

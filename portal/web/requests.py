@@ -28,11 +28,17 @@ class RowNumber(IntegerConverter):
         super().__init__(*args, **{"max": LAST_ROW, **options})
 
 
+# A phone in a tunnel is silent for a while. Whoever is silent for longer would hold one of the
+# few places there are for those who have something to send.
+LONGEST_SILENCE_SECONDS = 20.0
+
+
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = RowNumber
     app.before_request(_turn_away_nulls)
     # Before the form token is looked for, since looking reads the body.
     app.url_value_preprocessor(_limit_the_body)
+    app.url_value_preprocessor(_limit_the_silence)
     app.before_request(_say_whether_it_writes)
 
 
@@ -46,6 +52,13 @@ def _limit_the_body(endpoint: str | None, _values: object) -> None:
         settings = current_app.config
         most = settings["MAX_PHOTOS"] * settings["MAX_PHOTO_BYTES"]
         request.max_content_length = most + settings["MAX_CONTENT_LENGTH"]
+
+
+def _limit_the_silence(_endpoint: str | None, _values: object) -> None:
+    """Have the server give up on a body that has stopped coming."""
+    connection = request.environ.get("gunicorn.socket")
+    if connection is not None:
+        connection.settimeout(LONGEST_SILENCE_SECONDS)
 
 
 def _turn_away_nulls() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import io
 
+import pytest
+from flask import Flask
+
+from portal.web import requests
 from tests.client import StrictClient
 from tests.staff import add_everyone, sign_in
 
@@ -28,3 +32,41 @@ def test_what_no_row_can_hold_is_not_found(client: StrictClient, role: str, addr
         add_everyone(client.app)
         sign_in(client, role)
     assert client.get(address).status == 404
+
+
+class Silent(io.RawIOBase):
+    """A body that was promised and stops coming."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, _buffer: object) -> int:
+        raise TimeoutError
+
+
+class Connection:
+    """What the server reads a body from."""
+
+    def __init__(self) -> None:
+        self.waits: float | None = None
+
+    def settimeout(self, seconds: float) -> None:
+        self.waits = seconds
+
+
+def test_a_body_that_stops_coming_is_given_up_on(app: Flask) -> None:
+    """Ten who promise a body and send none would otherwise leave no room for anybody else."""
+    connection = Connection()
+    answer = app.test_client().post(
+        "/track",
+        content_type="application/x-www-form-urlencoded",
+        environ_overrides={
+            "gunicorn.socket": connection,
+            "wsgi.input": Silent(),
+            "CONTENT_LENGTH": "100",
+        },
+    )
+    assert connection.waits == requests.LONGEST_SILENCE_SECONDS
+    assert answer.status_code == 408
+    assert answer.headers["Connection"] == "close"
+    assert "stopped arriving" in answer.get_data(as_text=True)
