@@ -194,6 +194,16 @@ def test_a_restricted_theme_restricts_the_case_and_its_reports(
 # Who may see it
 
 
+@pytest.mark.parametrize("theme", ["litter", "domestic_abuse"])
+def test_the_record_does_not_say_what_a_restricted_case_is_about(
+    officer: Actor, now: datetime, theme: str
+) -> None:
+    case = a_case()
+    cases.correct_theme(case, theme, by=officer, now=now)
+    entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "case.theme")).one()
+    assert bool(entry.details) is not case.is_restricted
+
+
 def test_anyone_may_restrict_and_a_release_gives_its_reason(officer: Actor, now: datetime) -> None:
     case = a_case()
     cases.restrict(case, by=officer, now=now)

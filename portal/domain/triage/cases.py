@@ -181,7 +181,9 @@ def correct_theme(
     workflow.add_event(
         case, "theme", before=before, after=theme_code, words=because or None, by=by, now=now
     )
-    audit.record("case.theme", case, by=by, now=now, before=before, after=theme_code)
+    # Who reads the record opens no case, and a theme says what a restricted one is about.
+    told = {} if case.is_restricted else {"before": before, "after": theme_code}
+    audit.record("case.theme", case, by=by, now=now, **told)
     _weigh_again(case)
 
 
