@@ -95,6 +95,23 @@ def test_stopping_shuts_the_page_on_this_browser(client: StrictClient, reference
     assert client.get(f"/track/{reference}").location == "/track"
 
 
+def test_what_tells_of_harm_opens_by_the_private_code_alone(
+    client: StrictClient, app: Flask
+) -> None:
+    """Whoever lives with the person knows their postcode and may read their e-mail."""
+    says = {**DUMPED, "description": "My husband hits me and I am scared to go home."}
+    walk = Walk(client, says).begin("fly-tipping").send()
+    code = walk.page.texts("strong", class_="app-reference")[0]
+    assert "only this code opens it" in walk.page.main
+    with app.app_context():
+        reference = db.session.scalars(sa.select(Report.reference)).one()
+    for known in ("resident@example.org", "OX4 1DD"):
+        answer = StrictClient(app).post("/track", {"reference": reference, "known": known})
+        assert answer.status == 422, known
+    answer = StrictClient(app).post("/track", {"reference": reference, "known": code})
+    assert answer.location == f"/track/{reference}"
+
+
 def test_a_postcode_is_not_found_by_trying_them_all(limited: StrictClient, reference: str) -> None:
     """From many addresses at once, as somebody would who has seen the reference."""
     guesses = [

@@ -1,4 +1,4 @@
-"""The first tables, and an audit that the database itself keeps append-only."""
+"""The first tables, and a history that the database itself keeps append-only."""
 
 from __future__ import annotations
 
@@ -496,8 +496,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_witnesses")),
         sa.UniqueConstraint("report_id", name=op.f("uq_witnesses_report_id")),
     )
-    _keep_append_only("audit_entries")
-    _keep_append_only("audit_seals")
+    for table in ("audit_entries", "audit_seals", "case_events", "theme_codings"):
+        _keep_append_only(table)
 
 
 def _keep_append_only(table: str) -> None:
