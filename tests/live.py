@@ -105,15 +105,15 @@ class Site:
             for path in sorted((self.folder / "outbox").glob("*.eml"))
         ]
 
-    def letter_to(self, address: str, *, after: int = 0, seconds: float = 15) -> EmailMessage:
-        """Wait for an e-mail to somebody, `after` so many others, and give the newest."""
+    def letter_to(self, address: str, *, saying: str = "", seconds: float = 20) -> EmailMessage:
+        """Wait for an e-mail to somebody that says something, and give the newest."""
         stop_at = time.monotonic() + seconds
         while time.monotonic() < stop_at:
-            found = [letter for letter in self.letters() if address in str(letter["To"])]
-            if len(found) > after:
-                return found[-1]
+            for letter in reversed(self.letters()):
+                if address in str(letter["To"]) and saying in letter.get_content():
+                    return letter
             time.sleep(0.2)
-        raise AssertionError(f"no e-mail came for {address}")
+        raise AssertionError(f"no e-mail came for {address} that says “{saying}”")
 
     def _wait(self, serving: subprocess.Popen[bytes]) -> None:
         stop_at = time.monotonic() + SECONDS_TO_START

@@ -20,6 +20,12 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # The browser notes every answer that is not 200; a form sent back with its errors is none.
 EXPECTED = re.compile(r"status of (403|404|410|422)")
 
+# The innermost parts of a page that stand out on the right.
+TOO_WIDE = """() => [...document.querySelectorAll('body *')]
+    .filter((part) => part.getBoundingClientRect().right > document.documentElement.clientWidth)
+    .map((part) => `${part.tagName}.${part.className}: ${part.textContent.trim().slice(0, 60)}`)
+    .slice(-5)"""
+
 # What a first visit may take over the wire, everything included, on a phone with a poor signal.
 MOST_BYTES = 60_000
 
@@ -121,7 +127,9 @@ def fits() -> Callable[[Page], None]:
         wide, room = page.evaluate(
             "() => [document.scrollingElement.scrollWidth, document.documentElement.clientWidth]"
         )
-        assert wide <= room, f"{page.url} is {wide} px wide on a screen of {room} px"
+        assert wide <= room, (
+            f"{page.url} is {wide} px wide on a screen of {room} px, for {page.evaluate(TOO_WIDE)}"
+        )
 
     return measure
 

@@ -58,7 +58,7 @@ def test_a_report_is_picked_up_moved_on_and_its_reporter_told(
     resident.get_by_label("Something only you know").fill(address)
     resident.get_by_role("button", name="Find my report").click()
     assert "We are going round on Friday." in resident.locator("main").inner_text()
-    assert "We are going round on Friday." in site.letter_to(address, after=1).get_content()
+    assert site.letter_to(address, saying="We are going round on Friday.")
 
 
 def test_a_reply_is_read_over_before_it_goes(
