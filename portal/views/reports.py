@@ -65,14 +65,13 @@ def start(stream: str) -> ResponseReturnValue:
 
 
 @bp.route("/report/<stream>/<page>", methods=["GET", "POST"])
-@limiter.limit(limits.PHOTOS, methods=["POST"], exempt_when=limits.holds_no_files)
 def page(stream: str, page: str) -> ResponseReturnValue:
     sitting = _sitting(stream)
     if not sitting.journey.has(page):
         return redirect(sitting.to(sitting.journey.resume_at))
     if request.method == "GET":
         return render_template("reports/page.html", **sitting.shown(page))
-    sitting.take(page, now=utcnow())
+    _take(sitting, page)
     db.session.commit()
     if not sitting.is_taken:
         return render_template("reports/page.html", **sitting.shown(page)), 422
@@ -207,6 +206,12 @@ def leave() -> ResponseReturnValue:
     answer = redirect(current_app.config["EXIT_URL"], 303)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
+
+
+@limiter.limit(limits.PHOTOS, exempt_when=limits.holds_no_files)
+def _take(sitting: Sitting, page: str) -> None:
+    """Take what was posted. Only this is limited: a page that is read costs no look at a limit."""
+    sitting.take(page, now=utcnow())
 
 
 def _first_page(stream: str) -> str:

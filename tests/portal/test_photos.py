@@ -95,3 +95,21 @@ def test_a_file_that_no_photo_is_known_by_is_cleared_out(client: StrictClient, a
         assert photos.clear_out_strays(now=datetime.now(UTC)) == 0  # it may be on its way yet
         assert photos.clear_out_strays(now=later) == 1
         assert list(files.keys()) == [kept]
+
+
+def test_photos_come_only_so_fast_and_answers_as_fast_as_anyone_likes(
+    limited: StrictClient,
+) -> None:
+    walk = Walk(limited, DUMPED).begin("fly-tipping").to("/photos")
+    posts = [
+        limited.post(
+            walk.here,
+            {"photos-new": (io.BytesIO(b"no picture"), "one.png")},
+            content_type="multipart/form-data",
+            most_queries=20,
+        ).status
+        for _ in range(16)
+    ]
+    assert posts == [422] * 15 + [429]
+    assert limited.get(walk.here).status == 200, "reading the page is not limited"
+    assert limited.post(walk.here, {}).status == 302, "nor is answering without a photo"
