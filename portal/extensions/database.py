@@ -124,7 +124,7 @@ def prepare(app: Flask) -> None:
         for engine in db.engines.values():
             if engine.dialect.name == "sqlite":
                 _keep_to_ourselves(engine.url.database)
-                sa.event.listen(engine, "connect", _settle_sqlite)
+                sa.event.listen(engine, "connect", settle_sqlite)
                 sa.event.listen(engine, "begin", _begin_sqlite)
 
 
@@ -138,7 +138,8 @@ def _keep_to_ourselves(path: str | None) -> None:
             Path(path).touch(mode=0o600, exist_ok=False)
 
 
-def _settle_sqlite(connection: Any, _record: Any) -> None:
+def settle_sqlite(connection: Any, _record: Any) -> None:
+    """Make one SQLite connection durable, and patient with whoever is writing."""
     # The driver's own transactions are switched off: _begin_sqlite starts each one.
     connection.isolation_level = None
     cursor = connection.cursor()

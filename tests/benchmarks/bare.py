@@ -36,7 +36,7 @@ def create_app() -> Flask:
     with app.app_context():
         # As durable as the portal, and as patient with the other writer.
         if db.engine.dialect.name == "sqlite":
-            sa.event.listen(db.engine, "connect", database._settle_sqlite)
+            sa.event.listen(db.engine, "connect", database.settle_sqlite)
             sa.event.listen(db.engine, "begin", _begin)
 
     @app.get("/healthz")

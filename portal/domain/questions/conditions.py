@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,11 +21,12 @@ class Facts:
     attributes: set[tuple[str, Any]] = field(default_factory=set)
 
 
-class Condition:
+class Condition(ABC):
     """Something that holds or does not, given what is known."""
 
+    @abstractmethod
     def holds(self, facts: Facts) -> bool:
-        raise NotImplementedError
+        """Say whether it holds at this point of the route."""
 
     def leaves(self) -> Iterator[Condition]:
         yield self
