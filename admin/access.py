@@ -41,6 +41,8 @@ RULES: dict[str, Permission | Door] = {
     "admin.cases.theme": Permission.WORK_CASES,
     "admin.cases.owner": Permission.WORK_CASES,
     "admin.cases.move": Permission.WORK_CASES,
+    "admin.cases.action": Permission.WORK_CASES,
+    "admin.cases.strike": Permission.WORK_CASES,
     "admin.cases.note": Permission.WORK_CASES,
     "admin.cases.reply": Permission.WORK_CASES,
     "admin.cases.restrict": Permission.WORK_CASES,

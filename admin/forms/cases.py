@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
@@ -11,7 +11,8 @@ from wtforms.widgets import HiddenInput
 
 from portal.domain.reports.disclosures import REASONS
 from portal.domain.themes import ThemeFacts, groups
-from portal.web.forms import Form
+from portal.domain.triage.actions import Offer
+from portal.web.forms import DayField, Form
 
 LONGEST_WORDS = 5_000
 TOO_LONG = f"Use {LONGEST_WORDS:,} characters or fewer"
@@ -98,6 +99,33 @@ class MoveForm(Decision):
     def offer(self, moves: Sequence[tuple[str, str]], reasons: Sequence[tuple[str, str]]) -> None:
         self.to.choices = list(moves)
         self.reason.choices = [("", "Select a reason"), *reasons]
+
+
+class ActionForm(Decision):
+    action = SelectField("What was done", validate_choice=False)
+    taken_on = DayField("Which day", validators=[Optional()])
+    words = TextAreaField(
+        "What else to remember about it",
+        description="Only the team sees this. Some actions need a reason or a date here",
+        validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
+    )
+
+    def offer(self, offered: Iterable[tuple[str, Sequence[Offer]]]) -> None:
+        self.action.choices = {
+            "": [("", "Select what was done")],
+            **{heading: [(o.value, o.label) for o in found] for heading, found in offered},
+        }
+
+
+class StrikeForm(Decision):
+    action = SelectField("Which one", validate_choice=False)
+    because = StringField(
+        "Why it is taken back",
+        validators=[DataRequired("Enter why the action is taken back"), Length(max=500)],
+    )
+
+    def offer(self, standing: Sequence[tuple[str, str]]) -> None:
+        self.action.choices = list(standing)
 
 
 class NoteForm(Decision):

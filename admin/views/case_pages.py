@@ -13,7 +13,7 @@ from admin.forms import cases as forms
 from portal.domain import themes
 from portal.domain.reference import lists
 from portal.domain.reports import described, histories, routing, streams
-from portal.domain.triage import cases, countdown, history, news, workflow
+from portal.domain.triage import actions, cases, countdown, history, news, workflow
 from portal.domain.triage.clocks import LONDON
 from portal.domain.triage.workflow import Status
 
@@ -23,6 +23,8 @@ FORMS: dict[str, type[forms.Decision]] = {
     "theme": forms.ThemeForm,
     "owner": forms.OwnerForm,
     "move": forms.MoveForm,
+    "action": forms.ActionForm,
+    "strike": forms.StrikeForm,
     "note": forms.NoteForm,
     "restrict": forms.RestrictForm,
     "release": forms.ReleaseForm,
@@ -59,6 +61,7 @@ def facts(
         "category": lists.find("asb_categories", case.category),
         "theme": themes.get(case.theme_code),
         "coded": _coded(case),
+        "actions": [(action, actions.label(action)) for action in actions.of(case)],
         "nearby": cases.nearby(case) if case.status == Status.RECEIVED else [],
         "is_new": case.status == Status.RECEIVED,
         "hearers": len(news.hearers(case)),
@@ -90,17 +93,24 @@ def _opens(kept: Any) -> bool:
 def offer(case: cases.Case, shown: Mapping[str, forms.Decision], *, now: datetime) -> None:
     """Give the forms that choose from something what there is to choose from."""
     theme, move = shown.get("theme"), shown.get("move")
+    action, strike = shown.get("action"), shown.get("strike")
+    today = now.astimezone(LONDON).date()
     if isinstance(theme, forms.ThemeForm):
         theme.offer(cases.themes_for(case))
         theme.theme.data = theme.theme.data or case.theme_code
     if isinstance(move, forms.MoveForm):
         # Accepting is offered where it is decided whether the case is a new one.
         possible = [status for status in workflow.possible(case) if status is not Status.ACCEPTED]
-        today = now.astimezone(LONDON).date()
         move.offer(
             [(status.value, workflow.VERBS[status]) for status in possible],
             [(entry.code, entry.label) for entry in workflow.closing_reasons(on=today)],
         )
+    if isinstance(action, forms.ActionForm):
+        action.offer(actions.offered(case, on=today))
+        if not action.taken_on.raw_data:
+            action.taken_on.data = today
+    if isinstance(strike, forms.StrikeForm):
+        strike.offer([(str(done.id), actions.label(done)) for done in actions.of(case)])
 
 
 def _problems(case: cases.Case, posted: Mapping[str, forms.Decision]) -> list[dict[str, str]]:
@@ -111,6 +121,7 @@ def _problems(case: cases.Case, posted: Mapping[str, forms.Decision]) -> list[di
         "join": case.is_closed,
         "restrict": case.is_restricted,
         "release": not case.is_restricted or theme.is_restricted,
+        "strike": not actions.of(case),
     }
     return [
         {"text": sentence, "href": "" if hidden.get(name) else f"#{at}"}

@@ -17,7 +17,8 @@ from admin.forms.cases import DisclosureForm, ReplyForm, fresh
 from admin.views import case_pages
 from portal.domain import Refused
 from portal.domain.reports import disclosures, photos
-from portal.domain.triage import cases, workflow
+from portal.domain.triage import actions, cases, workflow
+from portal.domain.triage.queue import whole_number
 from portal.domain.triage.workflow import Status
 from portal.extensions import db, files
 from portal.web import traces
@@ -101,6 +102,34 @@ def move(reference: str) -> ResponseReturnValue:
             **_by(),
         ),
         done="The case has moved on.",
+    )
+
+
+@bp.post("/<reference>/action")
+def action(reference: str) -> ResponseReturnValue:
+    return _decide(
+        reference,
+        "action",
+        lambda case, form: actions.take(
+            case,
+            form.action.data or "",
+            taken_on=form.taken_on.data,
+            words=form.words.data or "",
+            **_by(),
+        ),
+        done="Action recorded.",
+    )
+
+
+@bp.post("/<reference>/strike")
+def strike(reference: str) -> ResponseReturnValue:
+    return _decide(
+        reference,
+        "strike",
+        lambda case, form: actions.strike(
+            case, whole_number(form.action.data), form.because.data, **_by()
+        ),
+        done="Action taken back.",
     )
 
 

@@ -9,7 +9,7 @@ from portal.models.privacy import InformationComplaint
 from portal.models.questions import Draft, ListEntry, QuestionSet
 from portal.models.reports import Addition, Photo, Report, Reporter, Witness
 from portal.models.themes import Theme, ThemeCoding
-from portal.models.triage import Case, CaseEvent
+from portal.models.triage import Case, CaseAction, CaseEvent
 
 __all__ = [
     "AccountLink",
@@ -18,6 +18,7 @@ __all__ = [
     "AuditSeal",
     "Boundary",
     "Case",
+    "CaseAction",
     "CaseEvent",
     "Draft",
     "InformationComplaint",

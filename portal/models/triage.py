@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -61,6 +61,9 @@ class Case(Model):
         back_populates="case", order_by="Report.received_at"
     )
     events: Mapped[list[CaseEvent]] = relationship(back_populates="case", order_by="CaseEvent.id")
+    actions: Mapped[list[CaseAction]] = relationship(
+        back_populates="case", order_by="CaseAction.id"
+    )
 
     __mapper_args__ = {"version_id_col": revision}
 
@@ -96,4 +99,24 @@ class CaseEvent(Model):
     staff_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
 
     case: Mapped[Case] = relationship(back_populates="events")
+    staff: Mapped[StaffMember | None] = relationship()
+
+
+class CaseAction(Model):
+    """Something the team did about a case, from the dated lists; a later row may strike it out."""
+
+    __tablename__ = "case_actions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    list_code: Mapped[str] = mapped_column(sa.String(60))
+    code: Mapped[str] = mapped_column(sa.String(60))
+    detail: Mapped[str] = mapped_column(sa.String(60))
+    taken_on: Mapped[date]
+    words: Mapped[str] = mapped_column(sa.Text)
+    strikes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case_actions.id"), unique=True)
+    made_at: Mapped[datetime]
+    staff_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
+
+    case: Mapped[Case] = relationship(back_populates="actions")
     staff: Mapped[StaffMember | None] = relationship()

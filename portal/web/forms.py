@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, StringField
+from wtforms import DateField, Field, PasswordField, StringField
 
 # What no form means to hold and no database should be asked to keep: control characters, save
 # for the ends of lines and tabs, and halves of characters.
@@ -28,6 +29,21 @@ def _plain(value: str) -> str:
     return "".join(
         c for c in text if c in WANTED_ALL_THE_SAME or unicodedata.category(c) not in UNWANTED
     )
+
+
+class DayField(DateField):
+    """A day: from the browser’s own calendar, or typed where it has none."""
+
+    data: date | None
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, format=["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Enter a day, such as 3/11/2020") from None
 
 
 class Form(FlaskForm):

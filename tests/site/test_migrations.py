@@ -31,6 +31,7 @@ REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions(
 APPEND_ONLY = {
     "audit_entries": "action",
     "audit_seals": "digest",
+    "case_actions": "code",
     "case_events": "kind",
     "theme_codings": "how",
 }

@@ -14,7 +14,17 @@ from portal.models import Case, CaseEvent
 
 # What an officer may narrow the stream to, and the kinds of event in each.
 DECISIONS = frozenset(
-    {"opened", "moved", "theme", "owner", "report_added", "restricted", "released"}
+    {
+        "opened",
+        "moved",
+        "theme",
+        "owner",
+        "report_added",
+        "restricted",
+        "released",
+        "action",
+        "action_struck",
+    }
 )
 FROM_AND_TO = frozenset({"told_more", "told_again", "withdrawn", "reply"})
 FILTERS: dict[str, tuple[str, frozenset[str]]] = {
@@ -93,6 +103,8 @@ SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
     "theme": _theme,
     "owner": _owner,
     "note": _always("Note"),
+    "action": lambda event: f"Done: {event.after}",
+    "action_struck": lambda event: f"Taken back: {event.after}",
     "report_added": lambda event: f"A report was added from case {event.before}",
     "restricted": _always("Restricted to those who work with harm"),
     "released": _always("Opened to the whole team"),
