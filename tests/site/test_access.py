@@ -38,6 +38,8 @@ OPENS_FOR = {
     "admin.cases.theme": THE_TEAM,
     "admin.cases.owner": THE_TEAM,
     "admin.cases.move": THE_TEAM,
+    "admin.cases.action": THE_TEAM,
+    "admin.cases.strike": THE_TEAM,
     "admin.cases.note": THE_TEAM,
     "admin.cases.reply": THE_TEAM,
     "admin.cases.reporter": THE_TEAM,
