@@ -103,7 +103,7 @@ class MoveForm(Decision):
 
 class ActionForm(Decision):
     action = SelectField("What was done", validate_choice=False)
-    taken_on = DayField("Which day", validators=[Optional()])
+    day = DayField("Which day", validators=[Optional()])
     words = TextAreaField(
         "What else to remember about it",
         description="Only the team sees this. Some actions need a reason or a date here",

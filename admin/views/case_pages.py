@@ -107,8 +107,8 @@ def offer(case: cases.Case, shown: Mapping[str, forms.Decision], *, now: datetim
         )
     if isinstance(action, forms.ActionForm):
         action.offer(actions.offered(case, on=today))
-        if not action.taken_on.raw_data:
-            action.taken_on.data = today
+        if not action.day.raw_data:
+            action.day.data = today
     if isinstance(strike, forms.StrikeForm):
         strike.offer([(str(done.id), actions.label(done)) for done in actions.of(case)])
 

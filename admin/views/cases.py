@@ -113,7 +113,7 @@ def action(reference: str) -> ResponseReturnValue:
         lambda case, form: actions.take(
             case,
             form.action.data or "",
-            taken_on=form.taken_on.data,
+            taken_on=form.day.data,
             words=form.words.data or "",
             **_by(),
         ),

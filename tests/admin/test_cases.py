@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from portal.domain import Actor
-from portal.domain.triage import cases, workflow
+from portal.domain.triage import actions, cases, workflow
 from portal.extensions import database, db, files
 from portal.models import AuditEntry, Case, Message
 from tests.admin.conftest import Make, SitDown
@@ -579,3 +579,58 @@ def test_the_small_copy_comes_without_a_second_trace(
 
 def test_the_moves_come_in_the_teams_words() -> None:
     assert set(workflow.VERBS) == {move for moves in workflow.MOVES.values() for move in moves}
+
+
+# Actions
+
+
+def test_what_was_done_is_recorded_and_taken_back(
+    officer: StrictClient, make: Make, app: Flask
+) -> None:
+    case = make(a_case)
+    answer = decide(
+        officer,
+        case,
+        "action",
+        action="flytip_actions/A04/Fly-tipping",
+        day="2020-11-19",
+        words=NAUGHTY,
+    )
+    assert answer.status == 302
+    page = look(officer, case)
+    (box,) = page.texts("section", id="action-box")
+    assert box.startswith("Action taken")
+    assert "Fixed penalty notice: Fly-tipping, 19 November 2020" in box
+    assert "<script>alert(1)</script>" in box
+    with app.app_context():
+        (done,) = actions.of(cases.get(case.reference))
+    struck = decide(officer, case, "strike", action=str(done.id), because="Another street")
+    assert struck.status == 302
+    (box,) = look(officer, case).texts("section", id="action-box")
+    assert "Nothing has been recorded yet." in box
+    assert [act for act, _ in acts(app) if act.startswith("case.action")] == [
+        "case.action_taken",
+        "case.action_struck",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"day": "2020-11-19"}, "Select what was done"),
+        ({"action": "asb_actions/WARN", "day": "the 5th"}, "Enter a day, such as 3/11/2020"),
+        ({"action": "asb_actions/WARN", "day": ""}, "Enter the day it was done"),
+        ({"action": "asb_actions/WARN", "day": "2999-01-01"}, "Enter a day that has come"),
+        ({"action": "asb_actions/NFA", "day": "2020-11-19"}, "why nothing further is done"),
+    ],
+)
+def test_an_action_that_can_not_be_recorded_says_why_and_keeps_what_was_typed(
+    officer: StrictClient, make: Make, given: dict[str, str], said: str
+) -> None:
+    case = make(a_case)
+    answer = decide(officer, case, "action", **given)
+    assert answer.status == 422
+    (box,) = answer.page.texts("section", id="action-box")
+    assert said in box
+    if given.get("day"):
+        assert answer.page.value("action-day") == given["day"]

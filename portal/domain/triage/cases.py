@@ -72,7 +72,6 @@ def get(reference: str) -> Case:
             selectinload(Case.reports).selectinload(Report.photos),
             selectinload(Case.reports).selectinload(Report.additions),
             selectinload(Case.events).joinedload(CaseEvent.staff),
-            selectinload(Case.actions),
         )
     ).one()
 
