@@ -13,7 +13,7 @@ from portal.domain import Actor, Refused
 from portal.domain.reports import following, journeys, submission
 from portal.extensions import db, limiter
 from portal.forms import diary
-from portal.web import limits
+from portal.web import limits, sittings
 from portal.web.requests import utcnow
 
 bp = Blueprint("following", __name__)
@@ -73,9 +73,14 @@ def track() -> ResponseReturnValue:
 @bp.get("/track/<reference>")
 @followed
 def follow(report: Any) -> ResponseReturnValue:
+    worries = following.worries(report)
     return render_template(
         "following/follow.html",
         report=report,
+        worries=worries,
+        signposts=sittings.signposts(
+            dict.fromkeys(code for worry in worries for code in worry.signposts)
+        ),
         status=following.public_status(report),
         meaning=following.meaning(report),
         looked_at_by=submission.looked_at_by(report) if following.due_at(report) else None,

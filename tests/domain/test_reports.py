@@ -152,6 +152,52 @@ def test_a_plea_for_help_is_read_even_when_it_is_taken_back(
 
 
 @pytest.mark.usefixtures("session")
+@pytest.mark.parametrize(
+    ("words", "restricted"),
+    [
+        ("It has begun to smell", False),
+        # A plea for help is the same plea on whichever page it is written.
+        ("I can’t stand it. I want to die", True),
+        ("My husband hits me when I complain about it", True),
+    ],
+)
+@pytest.mark.parametrize("kind", ["more", "again"])
+def test_a_plea_for_help_that_comes_later_is_kept_as_one_that_came_at_first(
+    now: datetime, words: str, restricted: bool, kind: str
+) -> None:
+    report = a_report(
+        now, contact_safe="yes_email", email="resident@example.org", for_someone_else="no"
+    )
+    officer = Actor.system()
+    workflow.move(report.case, to="accepted", by=officer, now=now)
+    workflow.move(report.case, to="closed", reason="cleared", by=officer, now=now)
+    letters = _letters()
+    if kind == "more":
+        following.add(report, words, by=Actor.resident(), now=now)
+    else:
+        following.happened_again(report, words, on=now.date(), by=Actor.resident(), now=now)
+    assert report.is_restricted is report.case.is_restricted is restricted
+    assert (report.case.category == "CAT1") is restricted
+    assert report.case.status == "reopened", "nothing lies in a case that nobody looks at"
+    assert (_letters() == letters) is restricted, "what tells of harm sends no letter"
+    assert bool(following.worries(report)) is restricted
+
+
+@pytest.mark.usefixtures("session")
+def test_what_happens_again_rises_in_the_queue(now: datetime) -> None:
+    report = a_report(now)
+    before = report.case.priority
+    following.happened_again(report, "", on=now.date(), by=Actor.resident(), now=now)
+    assert report.case.priority > before
+    assert "It has happened again since" in report.case.because
+
+
+def _letters() -> int:
+    jobs = db.session.scalars(sa.select(Job))
+    return sum(job.kind.startswith("notices.") for job in jobs)
+
+
+@pytest.mark.usefixtures("session")
 def test_the_story_says_on_which_day_it_happened_again(now: datetime) -> None:
     report = a_report(now)
     following.happened_again(report, "", on=now.date(), by=Actor.resident(), now=now)

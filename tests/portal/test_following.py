@@ -112,6 +112,22 @@ def test_what_tells_of_harm_opens_by_the_private_code_alone(
     assert answer.location == f"/track/{reference}"
 
 
+def test_who_adds_a_plea_for_help_is_shown_who_can_help_and_what_becomes_of_it(
+    client: StrictClient, reference: str
+) -> None:
+    client.post("/track", {"reference": reference, "known": "OX4 1DD"})
+    plain = client.post(
+        f"/track/{reference}/add", {"words": "It smells now."}, follow_redirects=True
+    ).page
+    assert "You can get help now" not in plain.main
+    page = client.post(
+        f"/track/{reference}/add", {"words": "I want to end my life."}, follow_redirects=True
+    ).page
+    assert "You can get help now" in page.main
+    assert "116 123" in page.main
+    assert "only your private code opens this page" in page.main
+
+
 def test_a_postcode_is_not_found_by_trying_them_all(limited: StrictClient, reference: str) -> None:
     """From many addresses at once, as somebody would who has seen the reference."""
     guesses = [

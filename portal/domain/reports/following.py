@@ -10,15 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.domain import Actor, Refused, audit, notices, references
+from portal.domain.privacy import screening
 from portal.domain.reference import lists
-from portal.domain.triage import workflow
+from portal.domain.triage import cases, workflow
 from portal.domain.triage.workflow import Status
 from portal.extensions import cipher, db
 from portal.models import Addition, Case, Report
 
 LONGEST_WORDS = 5_000
 WRONG = (
-    "We can’t find a report with that reference and those details. Check both, and try the e-mail "
+    "We can’t find a report with that reference and those details. Check both, and try the email "
     "address, phone number or postcode you gave us, or the private code shown when you sent it."
 )
 
@@ -115,6 +116,15 @@ def _added(addition: Addition) -> str:
     return f"{said}, on {notices.day(addition.happened_on)}" if addition.happened_on else said
 
 
+def worries(report: Report) -> Sequence[screening.Finding]:
+    """Give what somebody has told us since they sent a report that others can help with now."""
+    since = "\n\n".join(addition.words for addition in report.additions)
+    first: dict[str, screening.Finding] = {}
+    for finding in screening.find(since):
+        first.setdefault(finding.topic, finding)
+    return list(first.values())
+
+
 def meaning(report: Report) -> str:
     """Say in a sentence what a report’s status means for its reporter."""
     if report.is_withdrawn and report.is_restricted:
@@ -167,6 +177,21 @@ def _sentence(kind: str, after: str | None, reason: str | None) -> str:
     return lists.get("case_statuses", after).help
 
 
+# Nothing told us lies in a case that nobody looks at.
+HEARD: dict[str, Status] = {
+    Status.WAITING_FOR_REPORTER: Status.IN_PROGRESS,
+    Status.CLOSED: Status.REOPENED,
+}
+
+
+def _marks_of(addition: Addition) -> set[str]:
+    findings = screening.find(addition.words)
+    marks = {mark for finding in findings for mark in finding.marks}
+    if addition.kind == "again":
+        marks.add("again")
+    return marks
+
+
 def _add(
     report: Report, kind: str, words: str, *, happened_on: date | None, by: Actor, now: datetime
 ) -> Addition:
@@ -185,8 +210,10 @@ def _add(
     workflow.add_event(
         case, f"told_{kind}", words=addition.words or None, report_id=report.id, by=by, now=now
     )
-    if case.status == Status.WAITING_FOR_REPORTER:
-        workflow.move(case, to=Status.IN_PROGRESS, by=by, now=now)
+    # Before the case moves: what tells of harm sends no letter by itself.
+    cases.weigh_in(case, report, _marks_of(addition), by=by, now=now)
+    if moves_to := HEARD.get(case.status):
+        workflow.move(case, to=moves_to, by=by, now=now)
     audit.record(f"report.{kind}", report, by=by, now=now)
     return addition
 

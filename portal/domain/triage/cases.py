@@ -197,6 +197,17 @@ def restrict(case: Case, *, by: Actor, now: datetime) -> None:
     _weigh_again(case)
 
 
+def weigh_in(
+    case: Case, report: Report, marks: Collection[str], *, by: Actor, now: datetime
+) -> None:
+    """Let what a reporter tells us later count towards where the case stands, as at first."""
+    report.marks = sorted({*report.marks, *marks})
+    if "restricted" in marks:
+        restrict(case, by=by, now=now)
+    _weigh_again(case)
+    touch(case)
+
+
 def release(case: Case, because: str, *, by: Actor, now: datetime) -> None:
     """Let the whole team see a case that was kept from it.
 
