@@ -216,6 +216,14 @@ def test_anyone_may_restrict_and_a_release_gives_its_reason(officer: Actor, now:
     assert acts()[-2:] == ["case.restricted", "case.released"]
 
 
+def test_a_case_kept_close_waits_for_somebody_who_can_open_it(now: datetime) -> None:
+    for role, keeps_it in (("officer", False), ("safeguarding", True)):
+        case, owner = a_case(), the_actor(a_colleague(role))
+        cases.take(case, by=owner, now=now)
+        cases.restrict(case, by=owner, now=now)
+        assert (case.owner_id == owner.id) is keeps_it, role
+
+
 # Whose it is
 
 

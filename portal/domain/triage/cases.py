@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
-from portal.domain import Actor, Refused, audit, notices, references, themes
+from portal.domain import Actor, Refused, audit, notices, people, references, themes
+from portal.domain.people import Permission
 from portal.domain.themes import ThemeFacts
 from portal.domain.triage import priority, workflow
 from portal.domain.triage.clocks import LONDON
@@ -133,7 +134,7 @@ def join(case: Case, into: Case, *, by: Actor, now: datetime) -> None:
         )
     # Whichever of the two was kept close, everything that is now in it is.
     if case.is_restricted or into.is_restricted:
-        _mark_restricted(into)
+        _mark_restricted(into, by=by, now=now)
     case.merged_into = into
     workflow.move(case, to=Status.CLOSED, reason=workflow.DUPLICATE, by=by, now=now)
     audit.record("case.joined", case, by=by, now=now, into=into.reference, reports=len(moved))
@@ -177,7 +178,7 @@ def correct_theme(
             now=now,
         )
     if theme.is_restricted:
-        _mark_restricted(case)
+        _mark_restricted(case, by=by, now=now)
     workflow.add_event(
         case, "theme", before=before, after=theme_code, words=because or None, by=by, now=now
     )
@@ -191,7 +192,7 @@ def restrict(case: Case, *, by: Actor, now: datetime) -> None:
     """Keep a case to the few who work with harm: anyone who comes upon it may."""
     if case.is_restricted:
         return
-    _mark_restricted(case)
+    _mark_restricted(case, by=by, now=now)
     workflow.add_event(case, "restricted", by=by, now=now)
     audit.record("case.restricted", case, by=by, now=now)
     _weigh_again(case)
@@ -344,10 +345,13 @@ def _days(case: Case) -> set[date]:
     return days | {report.happened_on for report in case.reports if report.happened_on}
 
 
-def _mark_restricted(case: Case) -> None:
+def _mark_restricted(case: Case, *, by: Actor, now: datetime) -> None:
     case.is_restricted = True
     for report in case.reports:
         report.is_restricted = True
+    # Whoever can’t open it any more can’t work on it either: it waits for somebody who can.
+    if case.owner and not people.may(case.owner.role, Permission.OPEN_RESTRICTED):
+        let_go(case, by=by, now=now)
 
 
 def _weigh_again(case: Case) -> None:
