@@ -224,6 +224,12 @@ def test_a_case_kept_close_waits_for_somebody_who_can_open_it(now: datetime) -> 
         assert (case.owner_id == owner.id) is keeps_it, role
 
 
+def test_a_case_is_never_about_what_people_ask_for_in_comments() -> None:
+    offered = {theme.code for theme in cases.themes_for(a_case())}
+    assert {"noise", "fly_tipping"} <= offered
+    assert not offered & {"ask_patrols", "no_problem", "fairness"}
+
+
 # Whose it is
 
 

@@ -40,6 +40,11 @@ class ThemeFacts:
     def is_restricted(self) -> bool:
         return self.intake == "restricted"
 
+    @property
+    def takes_reports(self) -> bool:
+        """Whether something reported can be about it; what people ask for is in comments alone."""
+        return self.intake != "none"
+
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 

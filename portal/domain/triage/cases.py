@@ -150,7 +150,8 @@ def themes_for(case: Case) -> list[ThemeFacts]:
     held: dict[str, ThemeFacts] = {}
     for day in sorted(_days(case)):
         for theme in themes.all_themes(on=day):
-            held.setdefault(theme.code, theme)
+            if theme.takes_reports:
+                held.setdefault(theme.code, theme)
     return [theme for theme in themes.all_themes() if held.get(theme.code) is theme]
 
 
