@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.domain.questions import KINDS, Problem, Question
 from portal.domain.questions.answers import BLANK, Setting
+from portal.web.forms import tidied
 
 HAPPENED_ON = Question(code="happened_on", type="date", required="Enter the day it happened")
 PARTS = ("day", "month", "year")
@@ -26,4 +27,4 @@ def happened_on(form: MultiDict[str, str], *, today: date) -> tuple[date | None,
 
 def typed(form: MultiDict[str, str]) -> tuple[str, ...]:
     """Give the three boxes as they were typed."""
-    return tuple(form.get(f"happened_on-{part}", "") for part in PARTS)
+    return tuple(tidied(form.get(f"happened_on-{part}", "")) for part in PARTS)

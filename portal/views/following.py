@@ -14,6 +14,7 @@ from portal.domain.reports import following, journeys, submission
 from portal.extensions import db, limiter
 from portal.forms import diary
 from portal.web import limits, sittings
+from portal.web.forms import written
 from portal.web.requests import utcnow
 
 bp = Blueprint("following", __name__)
@@ -46,12 +47,12 @@ def followed(view: View) -> View:
     deduct_when=lambda answer: answer.status_code == WRONG,
 )
 def track() -> ResponseReturnValue:
-    reference, known = request.form.get("reference", ""), request.form.get("known", "")
+    reference, known = written("reference"), written("known")
     problems: dict[str, str] = {}
     if request.method == "POST":
-        if not reference.strip():
+        if not reference:
             problems["reference"] = "Enter your reference"
-        if not known.strip():
+        if not known:
             problems["known"] = "Enter something only you know"
         try:
             if not problems:
@@ -95,7 +96,7 @@ def follow(report: Any) -> ResponseReturnValue:
 @limiter.limit(limits.SENDING, methods=["POST"])
 @followed
 def add(report: Any) -> ResponseReturnValue:
-    words, problems = request.form.get("words", ""), {}
+    words, problems = written("words"), {}
     if request.method == "POST":
         try:
             following.add(report, words, by=Actor.resident(), now=utcnow())
@@ -120,7 +121,7 @@ def add(report: Any) -> ResponseReturnValue:
 @followed
 def again(report: Any) -> ResponseReturnValue:
     today = journeys.today(utcnow())
-    words, problems = request.form.get("words", ""), {}
+    words, problems = written("words"), {}
     if request.method == "POST":
         happened_on, problem = diary.happened_on(request.form, today=today)
         try:

@@ -21,6 +21,7 @@ from portal.domain.reference import NoSuchEntry
 from portal.domain.reports import aftercare, journeys, photos, streams, submission, told
 from portal.extensions import database, db, files, limiter
 from portal.web import limits, sittings
+from portal.web.forms import written
 from portal.web.requests import utcnow
 from portal.web.sittings import Sitting
 
@@ -169,13 +170,13 @@ def save(stream: str) -> ResponseReturnValue:
 def carry_on() -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("reports/carry_on.html", code="", problems={})
-    code = request.form.get("code", "")
+    code = written("code")
     draft = drafts.resume(code, now=utcnow())
     if draft is None:
         problems = {
             "code": "We can’t find answers for that code. Check it: codes work for 7 days after "
             "you last answered something."
-            if code.strip()
+            if code
             else "Enter your code"
         }
         return render_template("reports/carry_on.html", code=code, problems=problems), 422

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, PasswordField, StringField
 
-# What no form means to hold and no database should be asked to keep: control characters, save
-# for the ends of lines and tabs, and halves of characters.
-UNWANTED = {"Cc", "Cs"}
-WANTED_ALL_THE_SAME = {"\n", "\t"}
+from portal.domain.questions import typed
 
 
 def tidied(value: Any) -> Any:
@@ -21,14 +18,12 @@ def tidied(value: Any) -> Any:
     >>> tidied("one\\r\\ntwo\\x00 ")
     'one\\ntwo'
     """
-    return _plain(value).strip() if isinstance(value, str) else value
+    return typed.prose(typed.tidy(value)) if isinstance(value, str) else value
 
 
-def _plain(value: str) -> str:
-    text = value.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        c for c in text if c in WANTED_ALL_THE_SAME or unicodedata.category(c) not in UNWANTED
-    )
+def written(name: str) -> str:
+    """Give what was written into a field of the form that was sent, tidied."""
+    return str(tidied(request.form.get(name, "")))
 
 
 class DayField(DateField):

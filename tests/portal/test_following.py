@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from portal.extensions import db
-from portal.models import Case, Report
+from portal.models import Addition, Case, Report
 from tests.client import StrictClient
 from tests.portal.test_reports import DUMPED
 from tests.walks import Walk
@@ -47,6 +47,15 @@ def test_nobody_follows_a_report_without_a_second_thing(
     assert answer.status == 422
     assert answer.page.value("reference") == reference, "what was typed is kept"
     assert stranger.get(f"/track/{reference}").location == "/track"
+
+
+def test_what_no_page_or_database_can_hold_is_left_out_of_what_is_added(
+    client: StrictClient, app: Flask, reference: str
+) -> None:
+    client.post("/track", {"reference": reference, "known": "OX4 1DD"})
+    client.post(f"/track/{reference}/add", {"words": "It\0 has\x1f begun\ufffe to\r\nsmell."})
+    with app.app_context():
+        assert db.session.scalars(sa.select(Addition.words)).one() == "It has begun to\nsmell."
 
 
 def test_the_diary_the_addition_and_the_withdrawal_are_on_the_timeline(
