@@ -79,6 +79,19 @@ def test_it_is_acknowledged_then_answered(policy: StrictClient, make: Make) -> N
     assert "We were wrong." in page.main
 
 
+def test_an_answer_that_is_too_long_is_said_beside_it_and_kept(
+    policy: StrictClient, make: Make
+) -> None:
+    one = make(a_complaint)
+    address = f"/admin/information-complaints/{one.reference}"
+    policy.post(f"{address}/acknowledge", {"acknowledge-how": "phone"})
+    long = "We were wrong. " * 667
+    answer = policy.post(f"{address}/answer", {"answer-outcome": long})
+    assert answer.status == 422
+    assert answer.page.errors == ["Use 10,000 characters or fewer"]
+    assert answer.page.value("answer-outcome").strip() == long.strip()
+
+
 def test_an_answer_before_its_acknowledgement_keeps_its_words(
     policy: StrictClient, make: Make
 ) -> None:
