@@ -30,10 +30,10 @@ test: $(STAMPS)/dev node_modules/.for-checks portal/static/dist/manifest.json
 bench: $(STAMPS)/dev node_modules/.for-checks portal/static/dist/manifest.json
 	@$(BIN)/python -m tests.benchmarks $(ONLY)
 
-## Every naughty string and broken image of a folder, through every field and upload
+## Every naughty string and broken image of a folder, through every field and upload. ONLY=part of a field’s name
 torture: $(STAMPS)/dev node_modules/.for-checks portal/static/dist/manifest.json
 	@test -n "$(DIR)" || { echo "Say which folder: make torture DIR=…" >&2; exit 2; }
-	@$(BIN)/python -m tests.torture "$(DIR)"
+	@$(BIN)/python -m tests.torture "$(DIR)" "$(ONLY)"
 
 ## Which lines no test reaches, without the browser
 coverage: $(STAMPS)/dev portal/static/dist/manifest.json

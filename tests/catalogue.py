@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from flask import Flask
@@ -150,24 +150,24 @@ class Scene:
 def set_scene(app: Flask) -> Scene:
     """Send a report as a resident would, and have somebody in each role to read it."""
     numbers = add_everyone(app)
+    with app.app_context(), database.writing():
+        now = datetime.now(UTC)
+        link = people.invite(people.get(numbers["policy"]), by=Actor.system(), now=now)
+        db.session.commit()
+    places = {"person": str(numbers["officer"]), "link": link}
+    return begun_again(app, Scene(known=str(BY_EMAIL["home_postcode"]), places=places))
+
+
+def begun_again(app: Flask, scene: Scene) -> Scene:
+    """Send one more report and one more complaint, and give the scene with those in it."""
     answers = {**JOURNEYS["fly-tipping"], **BY_EMAIL}
     walk = Walk(StrictClient(app), answers).begin("fly-tipping").send()
     assert walk.here.endswith("/sent")
     reference = walk.page.texts(class_="app-reference")[0]
     with app.app_context(), database.writing():
-        report = following.get(reference)
-        case = report.case.reference
+        case = following.get(reference).case.reference
         now = datetime.now(UTC)
-        link = people.invite(people.get(numbers["policy"]), by=Actor.system(), now=now)
         complaint = complaints.receive(COMPLAINT, by=Actor.resident(), now=now).reference
         db.session.commit()
-    return Scene(
-        known=str(BY_EMAIL["home_postcode"]),
-        places={
-            "report": reference,
-            "case": case,
-            "person": str(numbers["officer"]),
-            "link": link,
-            "complaint": complaint,
-        },
-    )
+    told = {"report": reference, "case": case, "complaint": complaint}
+    return replace(scene, places={**scene.places, **told})

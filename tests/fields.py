@@ -1,0 +1,230 @@
+"""Every box of both sites in which anybody can type anything, and what its form needs beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.catalogue import FOLLOWER
+
+# Where much may be written, so many are tried at a time.
+TOLD_AT_LENGTH = 10
+# A page that shows all it was ever told grows long, so it is begun again after so many.
+BEFORE_IT_GROWS_LONG = 50
+
+
+@dataclass(frozen=True)
+class Field:
+    """One box, or several of one page in which the same is typed at once.
+
+    `beside` is what else the form needs, `in_turn` what must be another each time; `says` is what
+    is answered on the way there, and `read_at` where what was taken is shown.
+    """
+
+    name: str
+    address: str
+    by: str = ""
+    journey: str = ""
+    along: tuple[str, ...] = ()
+    says: Mapping[str, Any] = field(default_factory=dict)
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    in_turn: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    read_at: str = ""
+    # The decision about a case after which this one is asked for.
+    after: str = ""
+    asked: str = "POST"
+    # What was taken for a place is shown by the name we found for it.
+    comes_back: bool = True
+    at_a_time: int = 1
+    renewed_after: int = BEFORE_IT_GROWS_LONG
+
+    @property
+    def boxes(self) -> tuple[str, ...]:
+        return (self.name, *self.along)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether each thing taken is shown beneath the others, and not in their place."""
+        return bool(self.read_at)
+
+    @property
+    def is_about_a_case(self) -> bool:
+        return "{" in self.address
+
+    def __str__(self) -> str:
+        return f"{self.journey and self.journey + '/'}{self.address}#{'+'.join(self.boxes)}"
+
+
+CASE = "/admin/cases/{case}"
+COMPLAINT = "/admin/information-complaints/{complaint}"
+FOLLOWED = "/track/{report}"
+
+NAMED = {"place-choice": "none"}
+A_DAY = {"happened_on-day": "2", "happened_on-month": "11", "happened_on-year": "2020"}
+REST_OF_DAY = ("happened_on-month", "happened_on-year")
+REST_OF_WHEN = (*REST_OF_DAY, "happened_at")
+REST_OF_SEEN = ("seen_on-month", "seen_on-year")
+REST_OF_ACTION = ("action_by-month", "action_by-year")
+REST_OF_TOLD = ("reported_on-month", "reported_on-year", "reported_times")
+BY_POLICE = {"reported_to": "police"}
+
+VEHICLE = {"kind": "vehicles", "type_vehicles": "VEH_ABAN"}
+OUTSIDE = {"help_kind": "sleeping_outside", "under_18": "no", "you_under_18": "no"}
+SOMEONE = {"for_someone_else": "yes"}
+VISIT = "environmental-audit"
+
+# One of each kind, on each site.
+FIELDS = (
+    Field("place", "where", journey="asb", comes_back=False),
+    Field("place_note", "where", journey="asb", along=("place-words",), beside=NAMED),
+    Field("happened_on-day", "when", journey="asb", along=REST_OF_WHEN),
+    Field("description", "what-happened", journey="asb"),
+    Field("reported_to-other-said", "who-you-told", journey="asb", beside={"reported_to": "other"}),
+    Field("reported_on-day", "who-you-told", journey="asb", along=REST_OF_TOLD, beside=BY_POLICE),
+    Field("email", "your-email", journey="asb"),
+    Field("phone", "your-phone", journey="begging"),
+    Field("home_postcode", "your-postcode", journey="asb"),
+    Field("code", "/report/carry-on"),
+    Field("reference", "/track", along=("known",)),
+    Field("words", FOLLOWED + "/add", by=FOLLOWER, comes_back=False, at_a_time=TOLD_AT_LENGTH),
+    Field("words", "/information-complaint", along=("wanted", "about", "name", "phone", "address")),
+    Field("email", "/admin/forgotten-password"),
+    Field("about", "/admin/audit/", by="administrator", asked="GET", comes_back=False),
+    Field("note-words", CASE + "/note", by="officer", read_at=CASE, at_a_time=40),
+    Field(
+        "theme-because",
+        CASE + "/theme",
+        by="officer",
+        in_turn={"theme-theme": ("litter", "fly_tipping")},
+        read_at=CASE,
+    ),
+    Field("join-into", CASE + "/join", by="officer", read_at=CASE),
+    Field("reply-words", CASE + "/reports/{report}/reply", by="officer"),
+    Field("name", "/admin/people/add", by="administrator", beside={"email": "x", "role": "policy"}),
+)
+
+# The same kinds wherever else they are asked.
+ELSEWHERE = (
+    Field("name_for_email", "your-email", journey="asb", beside={"email": "sam@example.com"}),
+    Field("seen_on-day", "seen", journey="asb", along=REST_OF_SEEN, says=VEHICLE),
+    Field("vehicle_look", "vehicle", journey="asb", says=VEHICLE),
+    Field("vehicle_registration", "vehicle", journey="asb", says=VEHICLE),
+    Field("details", "more", journey="asb", says=VEHICLE, at_a_time=TOLD_AT_LENGTH),
+    Field("happened_on-day", "found", journey="fly-tipping", along=REST_OF_DAY),
+    Field("description", "more", journey="fly-tipping", at_a_time=TOLD_AT_LENGTH),
+    Field("saw_when", "what-you-saw", journey="fly-tipping", along=("saw_vehicle", "saw_people")),
+    Field("saw_registration", "what-you-saw", journey="fly-tipping"),
+    Field("behaviours-OTHER-said", "behaviour", journey="begging", beside={"behaviours": "OTHER"}),
+    Field(
+        "seen_on-day",
+        "last-seen",
+        journey="begging",
+        along=(*REST_OF_SEEN, "seen_at"),
+        says={"worry": "HELP"},
+    ),
+    Field("welfare-yes-said", "welfare", journey="begging", beside={"welfare": "yes"}),
+    Field("description", "more", journey="begging", at_a_time=TOLD_AT_LENGTH),
+    Field(
+        "contact_note",
+        "your-phone",
+        journey="begging",
+        along=("name_for_phone",),
+        beside={"phone": "07700 900123"},
+    ),
+    Field("happened_on-day", "day", journey="covid", along=REST_OF_WHEN),
+    Field("description", "what-happened", journey="covid", at_a_time=TOLD_AT_LENGTH),
+    Field("help_kind-other-said", "help", journey="support", beside={"help_kind": "other"}),
+    Field("place", "place", journey="support", comes_back=False),
+    Field("place_note", "place", journey="support", along=("place-words",), beside=NAMED),
+    Field("situation", "what-would-help", journey="support", at_a_time=TOLD_AT_LENGTH),
+    Field("find_you", "find-you", journey="support", says=OUTSIDE, at_a_time=TOLD_AT_LENGTH),
+    Field("happened_on-day", "last-seen", journey="support", along=REST_OF_WHEN, says=SOMEONE),
+    Field(
+        "find_them",
+        "find-them",
+        journey="support",
+        says={**OUTSIDE, **SOMEONE},
+        at_a_time=TOLD_AT_LENGTH,
+    ),
+    Field("place", "site", by="officer", journey=VISIT, comes_back=False),
+    Field("place_note", "site", by="officer", journey=VISIT, along=("place-words",), beside=NAMED),
+    Field("happened_on-day", "visit", by="officer", journey=VISIT, along=REST_OF_WHEN),
+    Field(
+        "attended-other-said",
+        "visit",
+        by="officer",
+        journey=VISIT,
+        beside={**A_DAY, "attended": "other"},
+    ),
+    Field("found-other-said", "findings", by="officer", journey=VISIT, beside={"found": "other"}),
+    Field(
+        "severity-words-said",
+        "severity",
+        by="officer",
+        journey=VISIT,
+        along=("hazards-other-said",),
+        beside={"severity": "words", "hazards": "other"},
+    ),
+    Field("action_by-day", "action", by="officer", journey=VISIT, along=REST_OF_ACTION),
+    Field("description", "notes", by="officer", journey=VISIT, at_a_time=TOLD_AT_LENGTH),
+    Field(
+        "action",
+        "action",
+        by="officer",
+        journey=VISIT,
+        beside={"action_lead": "partner"},
+        at_a_time=TOLD_AT_LENGTH,
+    ),
+    Field(
+        "words",
+        FOLLOWED + "/again",
+        by=FOLLOWER,
+        comes_back=False,
+        beside=A_DAY,
+        at_a_time=TOLD_AT_LENGTH,
+    ),
+    Field("happened_on-day", FOLLOWED + "/again", by=FOLLOWER, along=REST_OF_DAY),
+    Field("email", "/information-complaint"),
+    # Without a password it is turned away before anything slow is done with it.
+    Field("email", "/admin/sign-in"),
+    Field("email", "/admin/people/add", by="administrator", beside={"role": "policy"}),
+    Field("reference", "/admin/cases/", by="officer", asked="GET", comes_back=False),
+    Field(
+        "move-words",
+        CASE + "/move",
+        by="officer",
+        beside={"move-to": "referred"},
+        read_at=CASE,
+        at_a_time=40,
+        renewed_after=1,
+    ),
+    Field(
+        "release-because",
+        CASE + "/release",
+        by="safeguarding",
+        after="restrict",
+        read_at=CASE,
+        at_a_time=5,
+    ),
+    Field(
+        "reply-words",
+        CASE + "/reports/{report}/reply",
+        by="officer",
+        beside={"send": "yes"},
+        read_at=CASE,
+        at_a_time=40,
+    ),
+    Field(
+        "answer-outcome",
+        COMPLAINT + "/answer",
+        by="policy",
+        after="acknowledge",
+        beside={"acknowledge-how": "email"},
+        read_at=COMPLAINT,
+        at_a_time=40,
+        renewed_after=1,
+    ),
+)
+
+EVERY_FIELD = (*FIELDS, *ELSEWHERE)
