@@ -10,7 +10,7 @@ from portal.extensions import site
 
 def init_app(app: Flask) -> None:
     """Let templates import from `govuk_frontend_jinja/…`, and say whose site it is."""
-    app.jinja_env.globals["branding"] = site
+    app.jinja_env.globals["site"] = site
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     own = app.jinja_loader

@@ -86,7 +86,7 @@ def test_a_missing_build_says_how_to_make_one(
     "not_ours",
     ["GDS Transport", "@font-face", "crown", "crest", "govuk-footer", "govuk-header__logo"],
 )
-def test_no_branding_that_is_not_ours_to_use_is_in_the_styles(name: str, not_ours: str) -> None:
+def test_nothing_that_is_not_ours_to_use_is_in_the_styles(name: str, not_ours: str) -> None:
     assert not_ours not in _built(name)
 
 
