@@ -14,6 +14,7 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 from portal.domain import Refused
 from portal.domain.reports import pictures
+from portal.domain.reports.pictures.jpeg import segments
 
 GPS = 0x8825
 ORIENTATION = 0x0112
@@ -70,7 +71,7 @@ def red_corners(image: Image.Image) -> str:
 
 
 def segments_before_the_picture(jpeg: bytes) -> list[int]:
-    return [marker for marker, _start, _end in pictures._jpeg_segments(jpeg)]
+    return [marker for marker, _start, _end in segments(jpeg)]
 
 
 @pytest.mark.parametrize(
