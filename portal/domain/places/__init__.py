@@ -9,7 +9,7 @@ from portal.domain.places.boundaries import (
     outlines,
     wards,
 )
-from portal.domain.places.finding import at, in_words, search
+from portal.domain.places.finding import in_words, search
 from portal.domain.places.importing import (
     KINDS_OF_BOUNDARY,
     Imported,
@@ -18,6 +18,7 @@ from portal.domain.places.importing import (
     import_postcodes,
 )
 from portal.domain.places.neighbours import WhoToTell, outside
+from portal.domain.places.points import at
 from portal.domain.places.preparing import reduce_code_point
 from portal.domain.places.shipped import Loaded, load_shipped
 from portal.domain.places.spots import Precision, Spot

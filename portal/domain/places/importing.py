@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,6 +19,7 @@ from sqlalchemy import delete, insert, select
 
 from portal.domain import Refused
 from portal.domain.places import words
+from portal.domain.places.reading import Fault, Faults, features, records, shown
 from portal.domain.places.spots import Precision
 from portal.extensions import db
 from portal.models.places import Boundary, PlaceName, Postcode
@@ -29,8 +27,6 @@ from portal.models.places import Boundary, PlaceName, Postcode
 _T = TypeVar("_T")
 
 KINDS_OF_BOUNDARY = ("ward", "district")
-LARGEST_FILE = 200 * 2**20  # bytes, unpacked: the whole of Code-Point Open is 160 MB
-_MOST_FAULTS = 20
 _AT_A_TIME = 1_000
 
 # The columns of Code-Point Open, which comes without a header.
@@ -38,28 +34,6 @@ _CODE_POINT = (
     "postcode", "quality", "easting", "northing", "country",
     "region", "authority", "county", "district", "ward",
 )  # fmt: skip
-_CALLED = {
-    "pc": "postcode",
-    "pcd": "postcode",
-    "eastings": "easting",
-    "ea": "easting",
-    "northings": "northing",
-    "no": "northing",
-    "latitude": "latitude",
-    "lat": "latitude",
-    "longitude": "longitude",
-    "lon": "longitude",
-    "lng": "longitude",
-    "long": "longitude",
-    "admin_district_code": "district",
-    "dc": "district",
-    "district_code": "district",
-    "admin_ward_code": "ward",
-    "wc": "ward",
-    "ward_code": "ward",
-    "street": "name",
-    "place": "name",
-}
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
 _AREA_CODE = re.compile(r"[A-Z][0-9]{8}")
 _CODE_PROPERTY = re.compile(r"(code|[A-Z]{2,6}\d\dCD)", re.IGNORECASE)
@@ -84,9 +58,9 @@ def import_postcodes(file: Path) -> Imported:
     nothing has changed.
     """
     rows: dict[str, dict[str, Any]] = {}
-    faults = _Faults()
+    faults = Faults()
     left_out = 0
-    for number, record in _records(
+    for number, record in records(
         file, _CODE_POINT, ("postcode", "easting", "northing", "district")
     ):
         row = _postcode(record, faults.at(number))
@@ -114,9 +88,9 @@ def import_boundaries(file: Path, kind: str, valid_from: date) -> Imported:
     """
     if kind not in KINDS_OF_BOUNDARY:
         raise Refused(f"“{kind}” isn’t a kind of boundary. Use {' or '.join(KINDS_OF_BOUNDARY)}.")
-    faults = _Faults("Feature")
+    faults = Faults("Feature")
     rows = []
-    for number, feature in enumerate(_features(file), start=1):
+    for number, feature in enumerate(features(file), start=1):
         row = _boundary(feature, faults.at(number))
         if row:
             rows.append(row | {"kind": kind, "valid_from": valid_from, "source": file.name[:200]})
@@ -139,10 +113,10 @@ def import_names(file: Path) -> Imported:
     where any row can’t be read; then nothing has changed.
     """
     known = _ward_codes()
-    faults = _Faults()
+    faults = Faults()
     rows = [
         _place_name(record, known, faults.at(number))
-        for number, record in _records(file, (), ("name", "latitude", "longitude"))
+        for number, record in records(file, (), ("name", "latitude", "longitude"))
     ]
     faults.refuse(file)
     if not rows:
@@ -169,35 +143,10 @@ def make_way(kind: str, valid_from: date) -> date | None:
     return min(later) - timedelta(days=1) if later else None
 
 
-class _Faults:
-    """What is wrong with a file, row by row, so that all of it can be put right at once."""
-
-    def __init__(self, unit: str = "Row") -> None:
-        self.unit = unit
-        self.sentences: list[str] = []
-
-    def add(self, sentence: str) -> None:
-        self.sentences.append(sentence)
-
-    def at(self, number: int) -> Callable[[str, str], None]:
-        def fault(column: str, what: str) -> None:
-            self.add(f"{self.unit} {number}, {column}: {what}.")
-
-        return fault
-
-    def refuse(self, file: Path) -> None:
-        """Raise Refused if anything was wrong."""
-        if not self.sentences:
-            return
-        more = len(self.sentences) - _MOST_FAULTS
-        told = self.sentences[:_MOST_FAULTS] + ([f"And {more} more."] if more > 0 else [])
-        raise Refused("\n".join([f"{file.name} was not loaded.", *told]))
-
-
-def _postcode(record: dict[str, str], fault: Callable[[str, str], None]) -> dict[str, Any] | None:
+def _postcode(record: dict[str, str], fault: Fault) -> dict[str, Any] | None:
     code = re.sub(r"\s", "", record["postcode"]).upper()
     if not _POSTCODE.fullmatch(code):
-        fault("postcode", f"{_shown(record['postcode'])} isn’t a postcode")
+        fault("postcode", f"{shown(record['postcode'])} isn’t a postcode")
         return None
     # Code-Point Open gives quality 90 and nought for a postcode that has no point.
     if record.get("quality") == "90" or (record["easting"], record["northing"]) == ("0", "0"):
@@ -207,7 +156,7 @@ def _postcode(record: dict[str, str], fault: Callable[[str, str], None]) -> dict
     district, ward = record["district"], record.get("ward", "")
     for column, value in (("district", district), ("ward", ward)):
         if not _AREA_CODE.fullmatch(value) and (value or column == "district"):
-            fault(column, f"{_shown(value)} isn’t a code such as E07000178")
+            fault(column, f"{shown(value)} isn’t a code such as E07000178")
             return None
     if easting is None or northing is None:
         return None
@@ -223,17 +172,15 @@ def _postcode(record: dict[str, str], fault: Callable[[str, str], None]) -> dict
     }
 
 
-def _whole(
-    record: dict[str, str], column: str, most: int, fault: Callable[[str, str], None]
-) -> int | None:
+def _whole(record: dict[str, str], column: str, most: int, fault: Fault) -> int | None:
     value = record[column]
     if not re.fullmatch(r"[0-9]{1,7}", value) or int(value) > most:
-        fault(column, f"{_shown(value)} isn’t metres on the National Grid")
+        fault(column, f"{shown(value)} isn’t metres on the National Grid")
         return None
     return int(value)
 
 
-def _boundary(feature: Any, fault: Callable[[str, str], None]) -> dict[str, Any] | None:
+def _boundary(feature: Any, fault: Fault) -> dict[str, Any] | None:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict):
         fault("properties", "there are none")
@@ -266,7 +213,7 @@ def _property(properties: dict[str, Any], called: re.Pattern[str]) -> str | None
     return None
 
 
-def _polygon(geometry: Any, fault: Callable[[str, str], None]) -> BaseGeometry | None:
+def _polygon(geometry: Any, fault: Fault) -> BaseGeometry | None:
     try:
         drawn = shape(geometry)
     except (
@@ -292,7 +239,7 @@ def _polygon(geometry: Any, fault: Callable[[str, str], None]) -> BaseGeometry |
 
 
 def _place_name(
-    record: dict[str, str], known: dict[str, str], fault: Callable[[str, str], None]
+    record: dict[str, str], known: dict[str, str], fault: Fault
 ) -> dict[str, Any] | None:
     name = words.tidied(record["name"])
     key = words.search_key(name)
@@ -305,7 +252,7 @@ def _place_name(
     latitude, longitude = _degrees(record, "latitude", fault), _degrees(record, "longitude", fault)
     if latitude is None or longitude is None:
         if (record["latitude"], record["longitude"]) == ("", "") and not ward_code:
-            fault("ward", f"{_shown(ward)} isn’t a ward we know, and there is no point")
+            fault("ward", f"{shown(ward)} isn’t a ward we know, and there is no point")
         elif (record["latitude"] == "") != (record["longitude"] == ""):
             fault("longitude", "a point needs both latitude and longitude")
     elif not words.is_in_britain(latitude, longitude):
@@ -323,14 +270,12 @@ def _place_name(
     }
 
 
-def _degrees(
-    record: dict[str, str], column: str, fault: Callable[[str, str], None]
-) -> float | None:
+def _degrees(record: dict[str, str], column: str, fault: Fault) -> float | None:
     value = record[column]
     if not value:
         return None
     if not re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{1,18})?", value):
-        fault(column, f"{_shown(value)} isn’t a number of degrees")
+        fault(column, f"{shown(value)} isn’t a number of degrees")
         return None
     return float(value)
 
@@ -347,76 +292,6 @@ def _ward_codes() -> dict[str, str]:
     return known
 
 
-def _records(
-    file: Path, unnamed: Sequence[str], needed: Sequence[str]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Read a CSV: the number of each row, and its values by column.
-
-    Without a header the columns are `unnamed`. Raise Refused unless it has those `needed`.
-    """
-    reader = csv.reader(io.StringIO(_text(file), newline=""))
-    columns: Sequence[str] = unnamed
-    try:
-        for number, values in enumerate(reader, start=1):
-            values = [value.strip() for value in values]
-            if not any(values):
-                continue
-            named = [_CALLED.get(value.lower(), value.lower()) for value in values]
-            if number == 1 and (not unnamed or set(named) & set(needed)):
-                columns = named
-                _need(file, columns, needed)
-                continue
-            if len(values) != len(columns):
-                raise Refused(
-                    f"{file.name} was not loaded.\nRow {number}: it has {len(values)} columns, "
-                    f"not {len(columns)}."
-                )
-            yield number, dict(zip(columns, values, strict=True))
-    except csv.Error as error:
-        raise Refused(
-            f"{file.name} was not loaded.\nRow {reader.line_num}: it isn’t CSV ({error})."
-        ) from error
-
-
-def _need(file: Path, columns: Sequence[str], needed: Sequence[str]) -> None:
-    missing = [column for column in needed if column not in columns]
-    if missing:
-        raise Refused(
-            f"{file.name} was not loaded.\nRow 1: there is no column called {', '.join(missing)}."
-        )
-
-
-def _features(file: Path) -> list[Any]:
-    try:
-        collection = json.loads(_text(file))
-    except (json.JSONDecodeError, RecursionError) as error:
-        line = getattr(error, "lineno", 1)
-        raise Refused(f"{file.name} was not loaded.\nRow {line}: it isn’t GeoJSON.") from error
-    if isinstance(collection, dict) and collection.get("type") == "Feature":
-        return [collection]
-    features = collection.get("features") if isinstance(collection, dict) else None
-    if not isinstance(features, list):
-        raise Refused(f"{file.name} was not loaded. It must be a GeoJSON FeatureCollection.")
-    return features
-
-
-def _text(file: Path) -> str:
-    try:
-        raw = file.read_bytes()[: LARGEST_FILE + 1]
-        if file.suffix == ".gz":
-            with gzip.open(io.BytesIO(raw)) as unpacked:
-                raw = unpacked.read(LARGEST_FILE + 1)
-    except (OSError, EOFError) as error:
-        raise Refused(f"{file.name} can’t be opened.") from error
-    if len(raw) > LARGEST_FILE:
-        raise Refused(f"{file.name} is larger than 200 MB.")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = raw[: error.start].count(b"\n") + 1
-        raise Refused(f"{file.name} was not loaded.\nRow {row}: it isn’t UTF-8 text.") from error
-
-
 def _store(model: Any, rows: list[dict[str, Any]]) -> None:
     for some in _some(rows):
         db.session.execute(insert(model), some)
@@ -426,7 +301,3 @@ def _store(model: Any, rows: list[dict[str, Any]]) -> None:
 def _some(rows: list[_T]) -> Iterator[list[_T]]:
     for start in range(0, len(rows), _AT_A_TIME):
         yield rows[start : start + _AT_A_TIME]
-
-
-def _shown(value: str) -> str:
-    return f"“{words.tidied(value)[:40]}”"

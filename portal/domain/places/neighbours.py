@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from portal.domain.places.area import area, city
-from portal.domain.places.finding import district_at
+from portal.domain.places.points import district_at
 from portal.domain.places.spots import Spot
 
 
