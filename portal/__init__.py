@@ -16,6 +16,7 @@ def create_app(
     Raise SettingMissing when a setting it can’t start without is missing.
     """
     from portal import config  # here, so that it can also be run as a program
+    from portal.web.components import Templates
 
     app = Flask(
         __name__,
@@ -23,6 +24,7 @@ def create_app(
         instance_relative_config=True,
         static_folder=None,
     )
+    app.jinja_environment = Templates
     config.load(app, settings)
     _connect(app)
     _dress(app)

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
+from typing import Any
+
 from flask import Flask
+from flask.templating import Environment
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from portal.extensions import site
+
+
+class Templates(Environment):
+    """Templates that import from one another many times a page."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        # Each import goes through their names. In Jinja’s own chain of two tables that was more
+        # than a tenth of the time a page of questions took.
+        return {**self.globals, **(d or {})}
 
 
 def init_app(app: Flask) -> None:
