@@ -72,6 +72,7 @@ BY_POLICE = {"reported_to": "police"}
 VEHICLE = {"kind": "vehicles", "type_vehicles": "VEH_ABAN"}
 OUTSIDE = {"help_kind": "sleeping_outside", "under_18": "no", "you_under_18": "no"}
 SOMEONE = {"for_someone_else": "yes"}
+AN_ACTION = {"action-action": "asb_actions/ADVICE", "action-day": "2020-11-19"}
 VISIT = "environmental-audit"
 
 # One of each kind, on each site.
@@ -199,6 +200,15 @@ ELSEWHERE = (
         at_a_time=40,
         renewed_after=1,
     ),
+    Field(
+        "action-words",
+        CASE + "/action",
+        by="officer",
+        beside=AN_ACTION,
+        read_at=CASE,
+        at_a_time=40,
+    ),
+    Field("action-day", CASE + "/action", by="officer", beside=AN_ACTION, read_at=CASE),
     Field(
         "release-because",
         CASE + "/release",

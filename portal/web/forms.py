@@ -34,6 +34,9 @@ class DayField(DateField):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, format=["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"], **options)
 
+    def _value(self) -> str:
+        return str(tidied(super()._value()))
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
