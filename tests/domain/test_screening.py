@@ -37,6 +37,30 @@ def topics(text: str) -> list[str]:
         ("A man called Mick sells weed from number 4", "named_drug_dealer"),
         ("I want to complain about one of your staff", "staff_complaint"),
         ("A woman has collapsed and isn’t breathing", "emergency"),
+        # As people say it who do not have the word for it.
+        ("My ex keeps waiting for me in the park and last night he grabbed me", "domestic_abuse"),
+        ("My ex-husband turned up at my work and won’t leave me alone", "domestic_abuse"),
+        ("partner doesn’t let me have my phone", "domestic_abuse"),
+        ("I hear a woman screaming and a man shouting at her next door", "domestic_abuse"),
+        ("My mum’s boyfriend throws things at her and I hide upstairs", "domestic_abuse"),
+        ("He says if I leave he will find me and the kids", "domestic_abuse"),
+        ("He forces me to have sex", "sexual_offence"),
+        ("A girl of about 13 gets into cars with older men", "child_at_risk"),
+        ("The lad next door is being used by older boys to carry packages", "child_at_risk"),
+        ("Baby crying for hours and no one answers the door", "child_at_risk"),
+        ("She’s 15 and her boyfriend is 24 and gives her coke", "child_at_risk"),
+        ("An old lady has lads staying in her flat and looks frightened", "exploitation"),
+        ("His carer shouts at him and takes his bank card", "exploitation"),
+        ("Workers at the car wash sleep there and look scared", "slavery"),
+        ("I can’t do this anymore, I don’t see the point", "self_harm"),
+        ("Everyone would be happier if I wasn’t around", "self_harm"),
+        ("A man is lying in the doorway, not moving", "emergency"),
+        ("Grandad wanders about at night in his pyjamas, confused", "emergency"),
+        ("He has a blade on him and shows it to kids", "violence_weapon"),
+        ("I am being stalked", "violence_weapon"),
+        ("Someone put petrol through our letterbox", "violence_weapon"),
+        ("They broke my windows because my son is disabled", "hate"),
+        ("I’m not safe at home", "distress"),
     ],
 )
 def test_words_of_harm_are_noticed(text, topic):
@@ -58,6 +82,12 @@ def test_words_of_harm_are_noticed(text, topic):
         "Cars race along here and it is terrifying for the dog",
         "A glue gun and paint were left on the pavement",
         "Oilseed rape grows in the field behind",
+        "Pine needles block the drain",
+        "There are no needles, only cans",
+        "The van is still there and he’s not moving it",
+        "A fox followed me home from the park",
+        "My friend who is blind can’t get past the bins",
+        "There are blades of grass between the stones",
         "The wind blew hard and the fence fell",
         "",
     ],
@@ -152,6 +182,10 @@ def test_every_topic_that_ships_points_somewhere_and_says_something():
         assert set(topic.signposts) <= known, topic.code
         assert topic.signposts, topic.code
         assert not topic.restricts or "restricted" in topic.marks, topic.code
+
+
+def test_who_is_called_a_terrorist_is_not_taken_for_one():
+    assert topics("They spat at me and called me a terrorist because of my hijab") == ["hate"]
 
 
 @given(st.text(max_size=300))
