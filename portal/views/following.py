@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from portal.domain import Actor, Refused
+from portal.domain.privacy import screening
 from portal.domain.reports import following, journeys, submission
 from portal.extensions import db, limiter
 from portal.forms import diary
@@ -79,6 +80,7 @@ def follow(report: Any) -> ResponseReturnValue:
         "following/follow.html",
         report=report,
         worries=worries,
+        worries_heading=screening.heading(worries),
         signposts=sittings.signposts(
             dict.fromkeys(code for worry in worries for code in worry.signposts)
         ),

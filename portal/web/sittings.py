@@ -13,6 +13,7 @@ from flask import request, session, url_for
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from portal.domain import Actor, Refused, questions
+from portal.domain.privacy import screening
 from portal.domain.questions import Journey, Outcome, Question, Step, drafts
 from portal.domain.reference import lists
 from portal.domain.reports import journeys, photos, streams, submission, told
@@ -81,6 +82,10 @@ class Sitting:
     @cached_property
     def worries(self) -> list[Any]:
         return list(journeys.worries(self.journey))
+
+    @property
+    def worries_heading(self) -> str | None:
+        return screening.heading(self.worries)
 
     @cached_property
     def personal_data(self) -> list[Any]:

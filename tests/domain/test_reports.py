@@ -118,6 +118,20 @@ def test_a_hazard_raises_the_case_and_says_why(now: datetime) -> None:
     assert needles.case.due_at < sofa.case.due_at
 
 
+@pytest.mark.usefixtures("session")
+def test_a_hazard_that_only_the_words_tell_of_raises_the_case_and_warns_once(now: datetime) -> None:
+    words = "There are syringes in the bag"
+    told_in_words = a_report(now, words=words)
+    assert told_in_words.case.because == ["There may be something hazardous"]
+    assert told_in_words.case.standard == "SLA_HAZ"
+    warned = [worry.topic for worry in journeys.worries(the_journey(now, description=words))]
+    chosen = [
+        worry.topic
+        for worry in journeys.worries(the_journey(now, waste=["W08"], description=words))
+    ]
+    assert (warned, chosen) == (["hazard"], []), "whoever chose it has read the warning"
+
+
 @pytest.mark.parametrize("kind", ["more", "again"])
 @pytest.mark.usefixtures("session")
 def test_nothing_is_added_to_a_report_taken_back(now: datetime, kind: str) -> None:

@@ -61,6 +61,10 @@ def topics(text: str) -> list[str]:
         ("Someone put petrol through our letterbox", "violence_weapon"),
         ("They broke my windows because my son is disabled", "hate"),
         ("I’m not safe at home", "distress"),
+        ("There is a bunch of needles by the swings", "hazard"),
+        ("An asbestos garage roof in bits", "hazard"),
+        ("Two gas cylinders by the bins", "hazard"),
+        ("Drums of chemicals, one is leaking", "hazard"),
     ],
 )
 def test_words_of_harm_are_noticed(text, topic):
@@ -186,6 +190,18 @@ def test_every_topic_that_ships_points_somewhere_and_says_something():
 
 def test_who_is_called_a_terrorist_is_not_taken_for_one():
     assert topics("They spat at me and called me a terrorist because of my hijab") == ["hate"]
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("There are needles", "Do not touch it"),
+        ("There are needles and I want to die", None),
+        ("I want to die", None),
+    ],
+)
+def test_what_stands_over_a_warning_never_hides_a_plea_behind_a_hazard(text, heading):
+    assert screening.heading(screening.find(text)) == heading
 
 
 @given(st.text(max_size=300))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -33,6 +33,10 @@ class Topic:
     theme: str | None
     phrases: tuple[re.Pattern[str], ...]
     exceptions: tuple[re.Pattern[str], ...]
+    # What stands over the sentence, where that is not the usual.
+    heading: str | None = None
+    # Answers that leave the same marks came with a warning of their own.
+    unless_marked: bool = False
 
     @property
     def restricts(self) -> bool:
@@ -84,6 +88,10 @@ class Finding:
     def signposts(self) -> tuple[str, ...]:
         return self.about.signposts
 
+    def is_said_by(self, marks: Collection[str]) -> bool:
+        """Whether answers that left these marks have said it already, and been warned of it."""
+        return self.about.unless_marked and set(self.marks) <= set(marks)
+
     @property
     def marks(self) -> tuple[str, ...]:
         return self.about.marks
@@ -113,6 +121,12 @@ class Screen:
         ]
 
 
+def heading(findings: Collection[Finding]) -> str | None:
+    """Give what stands over what several findings say; None for the usual."""
+    headings = {finding.about.heading for finding in findings}
+    return headings.pop() if len(headings) == 1 else None
+
+
 @cache
 def shipped() -> Screen:
     """Give the screen that comes with the portal."""
@@ -138,6 +152,8 @@ def _topic(entry: Mapping[str, Any]) -> Topic:
         theme=entry.get("theme"),
         phrases=tuple(_compiled(code, entry["phrases"])),
         exceptions=tuple(_compiled(code, entry["exceptions"])),
+        heading=entry.get("heading"),
+        unless_marked=entry.get("unless_marked", False),
     )
 
 

@@ -81,11 +81,16 @@ def personal_data(journey: Journey) -> Sequence[Notice]:
 
 
 def worries(journey: Journey) -> Sequence[screening.Finding]:
-    """Give what in the free text tells of harm: one finding for each topic."""
+    """Give what in the free text tells of harm: one finding for each topic.
+
+    What the answers have said already, and been answered with its warning, is left out.
+    """
+    marks = journey.marks
     found: dict[str, screening.Finding] = {}
     for text in journey.free_texts():
         for finding in screening.find(text):
-            found.setdefault(finding.topic, finding)
+            if not finding.is_said_by(marks):
+                found.setdefault(finding.topic, finding)
     return list(found.values())
 
 
