@@ -38,6 +38,8 @@ RULES: dict[str, Permission | Door] = {
     "admin.cases.photo": Permission.WORK_CASES,
     "admin.cases.accept": Permission.WORK_CASES,
     "admin.cases.join": Permission.WORK_CASES,
+    "admin.cases.link": Permission.WORK_CASES,
+    "admin.cases.unlink": Permission.WORK_CASES,
     "admin.cases.theme": Permission.WORK_CASES,
     "admin.cases.owner": Permission.WORK_CASES,
     "admin.cases.move": Permission.WORK_CASES,

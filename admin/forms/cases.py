@@ -70,6 +70,17 @@ class JoinForm(Decision):
     )
 
 
+class LinkForm(Decision):
+    other = StringField(
+        "Reference of the case that is the same problem at another time",
+        validators=[DataRequired("Enter the reference of the other case")],
+    )
+
+
+class UnlinkForm(LinkForm):
+    pass
+
+
 class ThemeForm(Decision):
     theme = SelectField("What it is really about", validate_choice=False)
     because = StringField(

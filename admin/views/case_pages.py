@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +13,25 @@ from admin.forms import cases as forms
 from portal.domain import themes
 from portal.domain.reference import lists
 from portal.domain.reports import described, histories, routing, streams
-from portal.domain.triage import actions, cases, countdown, history, news, workflow
+from portal.domain.triage import (
+    actions,
+    cases,
+    countdown,
+    history,
+    links,
+    news,
+    twins,
+    workflow,
+)
 from portal.domain.triage.clocks import LONDON
+from portal.domain.triage.likeness import Verdict
 from portal.domain.triage.workflow import Status
 
 FORMS: dict[str, type[forms.Decision]] = {
     "accept": forms.AcceptForm,
     "join": forms.JoinForm,
+    "link": forms.LinkForm,
+    "unlink": forms.UnlinkForm,
     "theme": forms.ThemeForm,
     "owner": forms.OwnerForm,
     "move": forms.MoveForm,
@@ -48,6 +60,7 @@ def facts(
     offer(case, shown, now=now)
     back = next(iter(posted.values()), None)
     reports = [(report, described.answers(report)) for report in case.reports]
+    linked = [other for other in links.of(case) if _opens(other)]
     return {
         "case": case,
         "title": _title(case),
@@ -62,7 +75,9 @@ def facts(
         "theme": themes.get(case.theme_code),
         "coded": _coded(case),
         "actions": [(action, actions.label(action)) for action in actions.of(case)],
-        "nearby": cases.nearby(case) if case.status == Status.RECEIVED else [],
+        "twins": _twins(case, linked),
+        "linked": linked,
+        "verdicts": VERDICTS,
         "is_new": case.status == Status.RECEIVED,
         "hearers": len(news.hearers(case)),
         "history": history.stream(case, only=_filter()),
@@ -83,6 +98,21 @@ def _others(case: cases.Case) -> list[Any]:
     """
     found = histories.other_reports(case.reports)
     return [other for other in found if _opens(other) and _opens(other.case)]
+
+
+def _twins(case: cases.Case, linked: Sequence[cases.Case]) -> list[twins.Twin]:
+    """Give the cases that may be the same as this one; those linked with it are shown as such."""
+    if case.is_closed:
+        return []
+    known = {other.id for other in linked}
+    return [twin for twin in twins.of_case(case) if twin.case.id not in known]
+
+
+VERDICTS = {
+    Verdict.DUPLICATE: "Looks like the same thing",
+    Verdict.RECURRENCE: "Looks like the same problem again",
+    Verdict.DIFFERENT: "Close by, told differently",
+}
 
 
 def _opens(kept: Any) -> bool:
@@ -119,6 +149,7 @@ def _problems(case: cases.Case, posted: Mapping[str, forms.Decision]) -> list[di
     hidden = {
         "accept": case.status != Status.RECEIVED,
         "join": case.is_closed,
+        "unlink": True,  # it asks for nothing to be put right
         "restrict": case.is_restricted,
         "release": not case.is_restricted or theme.is_restricted,
         "strike": not actions.of(case),

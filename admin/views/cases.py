@@ -17,7 +17,7 @@ from admin.forms.cases import DisclosureForm, ReplyForm, fresh
 from admin.views import case_pages
 from portal.domain import Refused
 from portal.domain.reports import disclosures, photos
-from portal.domain.triage import actions, cases, workflow
+from portal.domain.triage import actions, cases, links, workflow
 from portal.domain.triage.queue import whole_number
 from portal.domain.triage.workflow import Status
 from portal.extensions import db, files
@@ -64,6 +64,26 @@ def join(reference: str) -> ResponseReturnValue:
         cases.join(case, _another(form.into.data), **_by())
 
     return _decide(reference, "join", into_another, done="Its reports are now in this case.")
+
+
+@bp.post("/<reference>/link")
+def link(reference: str) -> ResponseReturnValue:
+    return _decide(
+        reference,
+        "link",
+        lambda case, form: links.link(case, _another(form.other.data), **_by()),
+        done="Linked: the same problem again. Each case keeps its reports.",
+    )
+
+
+@bp.post("/<reference>/unlink")
+def unlink(reference: str) -> ResponseReturnValue:
+    return _decide(
+        reference,
+        "unlink",
+        lambda case, form: links.unlink(case, _another(form.other.data), **_by()),
+        done="The two cases are no longer linked.",
+    )
 
 
 @bp.post("/<reference>/theme")
@@ -247,7 +267,7 @@ def _stub(where: cases.Whereabouts) -> NoReturn:
 
 
 def _another(reference: str) -> cases.Case:
-    """Get the case to join into; say the same of one that is not there and one kept shut."""
+    """Get the other case of a decision; say the same of one that is not there and one kept shut."""
     try:
         where = cases.whereabouts(reference)
     except NoResultFound:
@@ -257,7 +277,7 @@ def _another(reference: str) -> cases.Case:
     return cases.get(where.reference)
 
 
-NO_SUCH_CASE = "There is no case with that reference that you can add to. Check it and try again."
+NO_SUCH_CASE = "There is no case with that reference that you can open. Check it and try again."
 
 
 def _by() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from portal.models.privacy import InformationComplaint
 from portal.models.questions import Draft, ListEntry, QuestionSet
 from portal.models.reports import Addition, Photo, Report, Reporter, Witness
 from portal.models.themes import Theme, ThemeCoding
-from portal.models.triage import Case, CaseAction, CaseEvent
+from portal.models.triage import Case, CaseAction, CaseEvent, CaseLink
 
 __all__ = [
     "AccountLink",
@@ -20,6 +20,7 @@ __all__ = [
     "Case",
     "CaseAction",
     "CaseEvent",
+    "CaseLink",
     "Draft",
     "InformationComplaint",
     "Job",

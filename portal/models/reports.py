@@ -16,7 +16,11 @@ class Report(Model):
     """Something a resident has told the partnership about, in their own words, never rewritten."""
 
     __tablename__ = "reports"
-    __table_args__ = (sa.Index("ix_reports_stream_received_at", "stream", "received_at"),)
+    __table_args__ = (
+        sa.Index("ix_reports_stream_received_at", "stream", "received_at"),
+        # What else was told of about the same spot, the nearest in time first.
+        sa.Index("ix_reports_place_cell_received_at", "place_cell", "received_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(sa.String(20), unique=True)
@@ -38,6 +42,8 @@ class Report(Model):
     place_precision: Mapped[str] = mapped_column(sa.String(20))
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    # The square of the grid that the point is in.
+    place_cell: Mapped[int | None] = mapped_column(sa.BigInteger)
     postcode: Mapped[str | None] = mapped_column(sa.String(8))
     ward_code: Mapped[str | None] = mapped_column(sa.String(12))
     ward_name: Mapped[str | None] = mapped_column(sa.String(100))

@@ -120,3 +120,16 @@ class CaseAction(Model):
 
     case: Mapped[Case] = relationship(back_populates="actions")
     staff: Mapped[StaffMember | None] = relationship()
+
+
+class CaseLink(Model):
+    """Two cases that are the same problem at two times; a later row may take that back."""
+
+    __tablename__ = "case_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    earlier_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    undoes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case_links.id"), unique=True)
+    made_at: Mapped[datetime]
+    staff_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from portal.domain import Actor
+from portal.domain.reports.told import Place
 from portal.domain.triage import actions, cases, workflow
 from portal.extensions import database, db, files
 from portal.models import AuditEntry, Case, Message
@@ -25,6 +27,8 @@ from tests.factories import (
     a_report,
     the_actor,
 )
+
+ELSEWHERE = Place(label="Summertown", latitude=51.7783, longitude=-1.2645)
 
 # A case is a page of many parts: one question each, whatever their number.
 MOST = 16
@@ -252,12 +256,48 @@ def test_accept(officer: StrictClient, make: Make, app: Flask) -> None:
 def test_join(officer: StrictClient, make: Make, app: Flask) -> None:
     case, into = make(a_case), make(a_case, headline="Black bags")
     page = look(officer, case)
-    assert "Open cases of this theme close by" in page.main
-    assert into.reference in page.main
+    (twin,) = page.texts("li", class_="app-twins__twin")
+    for words in ("Black bags", "Looks like the same thing", into.reference, "Within a day"):
+        assert words in twin
     done = decide(officer, case, "join", into=into.reports[0].reference.lower())
     assert done.location == f"/admin/cases/{into.reference}"
     assert len(the(app, into).reports) == 2
     assert "A report was added from case" in look(officer, into).main
+
+
+def test_link_and_unlink(officer: StrictClient, make: Make, app: Flask) -> None:
+    earlier = make(a_case, headline="Black bags")
+    case = make(a_case, now=A_WEDNESDAY + timedelta(days=60))
+    (twin,) = look(officer, case).texts("li", class_="app-twins__twin")
+    assert "Looks like the same problem again" in twin
+    done = decide(officer, case, "link", other=earlier.reference)
+    assert done.location == f"/admin/cases/{case.reference}"
+    page = look(officer, case)
+    assert "The same problem at another time" in page.main
+    assert "Looks like" not in page.main
+    assert "Black bags" in page.main
+    assert "The same problem at another time" in look(officer, earlier).main
+    decide(officer, case, "unlink", other=earlier.reference)
+    assert "The same problem at another time" not in look(officer, case).main
+    # Somebody else took it back first: nothing is done twice, and the page says what happened.
+    assert decide(officer, case, "unlink", state=page, other=earlier.reference).status == 409
+
+
+def test_a_case_kept_shut_is_linked_by_nobody_and_shows_with_none(
+    officer: StrictClient, make: Make
+) -> None:
+    case, shut = make(a_case), make(a_case, headline="Terrible", marks={"restricted"})
+    assert "Terrible" not in look(officer, case).main
+    there = decide(officer, case, "link", other=shut.reference)
+    not_there = decide(officer, case, "link", other="CASE-2020-ZZZZZZ")
+    assert there.page.errors == not_there.page.errors
+    assert "no case with that reference" in there.page.errors[0]
+    # Linked while both were open to all, and then one was shut.
+    other = make(a_case, headline="Shut later", place=ELSEWHERE)
+    decide(officer, case, "link", other=other.reference)
+    assert "Shut later" in look(officer, case).main
+    decide(officer, other, "restrict")
+    assert "Shut later" not in look(officer, case).main
 
 
 def test_theme(officer: StrictClient, make: Make, app: Flask) -> None:

@@ -10,12 +10,10 @@ from sqlalchemy.exc import NoResultFound
 
 from portal.domain import Actor, Refused, themes
 from portal.domain.reports import histories
-from portal.domain.reports.told import Place
 from portal.domain.triage import cases, history, workflow
 from portal.extensions import db
 from portal.models import AuditEntry, Case, Message
 from tests.factories import (
-    BLACKBIRD_LEYS,
     BY_EMAIL,
     BY_PHONE,
     NOBODY,
@@ -107,28 +105,6 @@ def test_some_joins_make_no_sense(officer: Actor, now: datetime) -> None:
     with pytest.raises(Refused, match="This case is closed"):
         cases.join(other, case, by=officer, now=now)
     assert len(case.reports) == 1
-
-
-@pytest.mark.parametrize(
-    ("place", "theme", "expected"),
-    [
-        (BLACKBIRD_LEYS, "fly_tipping", 1),
-        # The same street corner and another matter.
-        (BLACKBIRD_LEYS, "graffiti", 0),
-        # The same matter at the other end of the city.
-        (Place(label="Summertown", latitude=51.7783, longitude=-1.2645), "fly_tipping", 0),
-        (Place(label="Somewhere"), "fly_tipping", 0),
-    ],
-)
-def test_what_may_be_the_same_is_shown(place: Place, theme: str, expected: int) -> None:
-    case = a_case()
-    a_case(place=place, theme=theme, stream="asb" if theme == "graffiti" else "fly_tipping")
-    assert len(cases.nearby(case)) == expected
-
-
-def test_a_restricted_case_is_never_shown_as_near_to_another() -> None:
-    a_case(marks={"restricted"})
-    assert cases.nearby(a_case()) == []
 
 
 # What it is about

@@ -33,6 +33,7 @@ APPEND_ONLY = {
     "audit_seals": "digest",
     "case_actions": "code",
     "case_events": "kind",
+    "case_links": "made_at",
     "theme_codings": "how",
 }
 ACTS = {

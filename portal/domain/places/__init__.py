@@ -9,6 +9,7 @@ from portal.domain.places.boundaries import (
     outlines,
     wards,
 )
+from portal.domain.places.cells import around, cell, metres
 from portal.domain.places.finding import in_words, search
 from portal.domain.places.importing import (
     KINDS_OF_BOUNDARY,
@@ -32,8 +33,10 @@ __all__ = [
     "Spot",
     "Ward",
     "WhoToTell",
+    "around",
     "at",
     "attribution",
+    "cell",
     "city",
     "find_hub",
     "give_to_hub",
@@ -42,6 +45,7 @@ __all__ = [
     "import_postcodes",
     "in_words",
     "load_shipped",
+    "metres",
     "names_in_force",
     "outlines",
     "outside",

@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from portal.domain.places import words
 from portal.domain.places.area import city
+from portal.domain.places.cells import METRES_A_DEGREE
 from portal.domain.places.boundaries import Ward, in_force
 from portal.domain.places.spots import Precision, Spot
 from portal.extensions import db
 from portal.models.places import Boundary, Postcode
 
-METRES_A_DEGREE = 111_200.0
 BY_THE_NEAREST = "by the nearest postcode"
 BY_ITS_BOUNDARY = "by the ward boundary"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.domain import Actor, audit, notices, references, themes
+from portal.domain import Actor, audit, notices, places, references, themes
 from portal.domain.questions import drafts
 from portal.domain.questions.drafts import ALPHABET
 from portal.domain.reports import photos
@@ -150,6 +150,7 @@ def _where(place: Place) -> dict[str, Any]:
         "place_precision": place.precision,
         "latitude": place.latitude,
         "longitude": place.longitude,
+        "place_cell": places.cell(place.latitude, place.longitude),
         "postcode": place.postcode,
         "ward_code": place.ward_code,
         "ward_name": place.ward_name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from portal.domain import Actor, Refused, audit, notices, people, references, themes
 from portal.domain.people import Permission
 from portal.domain.themes import ThemeFacts
-from portal.domain.triage import priority, workflow
+from portal.domain.triage import links, priority, workflow
 from portal.domain.triage.clocks import LONDON
 from portal.domain.triage.workflow import Status
 from portal.extensions import database, db
@@ -135,6 +135,7 @@ def join(case: Case, into: Case, *, by: Actor, now: datetime) -> None:
     # Whichever of the two was kept close, everything that is now in it is.
     if case.is_restricted or into.is_restricted:
         _mark_restricted(into, by=by, now=now)
+    links.carry_over(case, into, by=by, now=now)
     case.merged_into = into
     workflow.move(case, to=Status.CLOSED, reason=workflow.DUPLICATE, by=by, now=now)
     audit.record("case.joined", case, by=by, now=now, into=into.reference, reports=len(moved))
@@ -306,32 +307,6 @@ def is_overdue(case: Case, *, now: datetime) -> bool:
         and case.due_at is not None
         and case.due_at < now
     )
-
-
-def nearby(case: Case, *, limit: int = 5) -> Sequence[tuple[Case, Report]]:
-    """Give open cases of the same theme reported within a couple of streets, the newest first."""
-    here = next((report for report in case.reports if report.latitude is not None), None)
-    if here is None or here.latitude is None or here.longitude is None:
-        return []
-    rows = db.session.execute(
-        sa.select(Case, Report)
-        .join(Report, Report.case_id == Case.id)
-        .where(
-            Case.theme_code == case.theme_code,
-            Case.status.in_([status.value for status in workflow.OPEN]),
-            Case.id != case.id,
-            Case.is_restricted.is_(case.is_restricted),
-            Report.latitude.between(here.latitude - NEAR[0], here.latitude + NEAR[0]),
-            Report.longitude.between(here.longitude - NEAR[1], here.longitude + NEAR[1]),
-        )
-        .order_by(Case.opened_at.desc())
-        .limit(limit)
-    )
-    return [(found, report) for found, report in rows]
-
-
-# About 300 metres each way at the latitude of Oxford, in degrees.
-NEAR = (0.0027, 0.0044)
 
 
 def _is(reference: str) -> sa.ColumnElement[bool]:

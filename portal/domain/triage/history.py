@@ -24,6 +24,8 @@ DECISIONS = frozenset(
         "released",
         "action",
         "action_struck",
+        "linked",
+        "unlinked",
     }
 )
 FROM_AND_TO = frozenset({"told_more", "told_again", "withdrawn", "reply"})
@@ -106,6 +108,8 @@ SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
     "action": lambda event: f"Done: {event.after}",
     "action_struck": lambda event: f"Taken back: {event.after}",
     "report_added": lambda event: f"A report was added from case {event.before}",
+    "linked": lambda event: f"Linked with case {event.after}: the same problem again",
+    "unlinked": lambda event: f"No longer linked with case {event.after}",
     "restricted": _always("Restricted to those who work with harm"),
     "released": _always("Opened to the whole team"),
     "reply": _always("Wrote to the reporter"),

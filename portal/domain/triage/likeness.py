@@ -109,7 +109,7 @@ def compare(
     both telling of one thing that happened; the reasons are sentences for an officer.
     """
     a, b = _weighed(text_a), _weighed(text_b)
-    words, said = _words(a, b)
+    words, said = _words(a, b, _spelt(text_a))
     alike = _with_theme(words, same_theme)
     place, where = _place(metres)
     if metres is None:
@@ -135,7 +135,9 @@ def _verdict(probability: float, alike: float, days: float | None) -> Verdict:
 # Words
 
 
-def _words(a: Mapping[str, float], b: Mapping[str, float]) -> tuple[float, str]:
+def _words(
+    a: Mapping[str, float], b: Mapping[str, float], spelt: Mapping[str, str]
+) -> tuple[float, str]:
     """Weigh what two texts share: of both together, and of the one that says less."""
     if not a or not b:
         return NO_WORDS, "One of them has no words to compare"
@@ -144,7 +146,8 @@ def _words(a: Mapping[str, float], b: Mapping[str, float]) -> tuple[float, str]:
     of_both = (sum(shared_a.values()) + sum(shared_b.values())) / (all_a + all_b)
     of_the_shorter = max(sum(shared_a.values()) / all_a, sum(shared_b.values()) / all_b)
     share = (of_both + of_the_shorter) / 2
-    return share, _say_words(share, a.keys() == b.keys(), shared_a)
+    telling = [spelt[word] for word, weight in shared_a.items() if weight > FAINT_WEIGHT]
+    return share, _say_words(share, a.keys() == b.keys(), telling)
 
 
 def _shared(a: Mapping[str, float], b: Mapping[str, float]) -> dict[str, float]:
@@ -165,10 +168,18 @@ def _shared(a: Mapping[str, float], b: Mapping[str, float]) -> dict[str, float]:
 
 def _weighed(text: str) -> dict[str, float]:
     """Give the words of a text, each once, by what it tells; faint ones alone count in full."""
-    found = [_stem(word) for word in _WORD.findall(_plain(text))]
-    weights = {word: _weight(word) for word in dict.fromkeys(found[: MOST_WORDS * 2])}
+    found = list(_spelt(text))
+    weights = {word: _weight(word) for word in found[: MOST_WORDS * 2]}
     telling = {word: weight for word, weight in weights.items() if weight}
     return dict(list((telling or dict.fromkeys(weights, 1.0)).items())[:MOST_WORDS])
+
+
+def _spelt(text: str) -> dict[str, str]:
+    """Give the stems of a text, each with the first word it was the stem of."""
+    spelt: dict[str, str] = {}
+    for word in _WORD.findall(_plain(text)):
+        spelt.setdefault(_stem(word), word)
+    return spelt
 
 
 def _plain(text: str) -> str:
@@ -203,14 +214,12 @@ def _other_numbers(a: Mapping[str, float], b: Mapping[str, float]) -> str:
     return ""
 
 
-def _say_words(share: float, is_equal: bool, shared: Mapping[str, float]) -> str:
+def _say_words(share: float, is_equal: bool, telling: list[str]) -> str:
     if is_equal:
         return "They say the same"
-    telling = [word for word, weight in shared.items() if weight > FAINT_WEIGHT][:5]
     if not telling:
         return "They share no words"
-    named = ", ".join(telling)
-    return f"They share {share:.0%} of their words, such as {named}".replace("%", " %")
+    return f"They share {share * 100:.0f} % of their words, such as {', '.join(telling[:5])}"
 
 
 # Place, time and theme

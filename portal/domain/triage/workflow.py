@@ -110,6 +110,9 @@ def move(
             f"A case that is “{label(case.status)}” can’t be moved to “{label(target)}”. "
             f"Reload the page: somebody may have moved it since you opened it."
         )
+    if case.merged_into_id is not None:
+        # One problem is counted once: in the case that took in its reports.
+        raise Refused("Its reports were added to another case. Move that one.")
     if target is Status.CLOSED and lists.find("closing_reasons", reason) is None:
         raise Refused("Select why you are closing the case")
     if len(words) > LONGEST_WORDS:
