@@ -101,6 +101,7 @@ FIELDS = (
         read_at=CASE,
     ),
     Field("join-into", CASE + "/join", by="officer", read_at=CASE),
+    Field("link-other", CASE + "/link", by="officer", read_at=CASE),
     Field("reply-words", CASE + "/reports/{report}/reply", by="officer"),
     Field("name", "/admin/people/add", by="administrator", beside={"email": "x", "role": "policy"}),
 )

@@ -185,10 +185,16 @@ def value_of(page: str, name: str) -> str | None:
     named = rf'name="{re.escape(name)}"'
     if area := re.search(rf"<textarea[^>]*{named}[^>]*>(.*?)</textarea>", page, re.DOTALL):
         return html.unescape(area[1])
-    if box := re.search(rf"<input[^>]*{named}[^>]*>", page):
-        value = re.search(r'\bvalue="([^"]*)"', box[0])
+    # A page may carry the same name unseen in a form of one button: what was typed is in a box.
+    boxes = sorted(re.findall(rf"<input[^>]*{named}[^>]*>", page), key=_is_unseen)
+    if boxes:
+        value = re.search(r'\bvalue="([^"]*)"', boxes[0])
         return html.unescape(value[1]) if value else ""
     return None
+
+
+def _is_unseen(box: str) -> bool:
+    return 'type="hidden"' in box
 
 
 def shows(page: str, text: str) -> bool:

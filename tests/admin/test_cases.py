@@ -257,7 +257,7 @@ def test_join(officer: StrictClient, make: Make, app: Flask) -> None:
     case, into = make(a_case), make(a_case, headline="Black bags")
     page = look(officer, case)
     (twin,) = page.texts("li", class_="app-twins__twin")
-    for words in ("Black bags", "Looks like the same thing", into.reference, "Within a day"):
+    for words in ("Black bags", "Looks like the same thing", into.reference, "within a day"):
         assert words in twin
     done = decide(officer, case, "join", into=into.reports[0].reference.lower())
     assert done.location == f"/admin/cases/{into.reference}"

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from portal.domain.places import words
 from portal.domain.places.area import city
-from portal.domain.places.cells import METRES_A_DEGREE
 from portal.domain.places.boundaries import Ward, in_force
+from portal.domain.places.cells import METRES_A_DEGREE
 from portal.domain.places.spots import Precision, Spot
 from portal.extensions import db
 from portal.models.places import Boundary, Postcode
