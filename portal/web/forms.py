@@ -38,8 +38,10 @@ class DayField(DateField):
         return str(tidied(super()._value()))
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        # What could not be read as a day is shown again.
+        self.raw_data = [tidied(value) for value in valuelist]
         try:
-            super().process_formdata(valuelist)
+            super().process_formdata(self.raw_data)
         except ValueError:
             raise ValueError("Enter a day, such as 3/11/2020") from None
 

@@ -674,3 +674,8 @@ def test_an_action_that_can_not_be_recorded_says_why_and_keeps_what_was_typed(
     assert said in box
     if given.get("day"):
         assert answer.page.value("action-day") == given["day"]
+
+
+def test_a_day_comes_back_without_what_no_page_can_hold(officer: StrictClient, make: Make) -> None:
+    answer = decide(officer, make(a_case), "action", day="the\x1f 5th\ufffe")
+    assert answer.page.value("action-day") == "the 5th"
