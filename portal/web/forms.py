@@ -34,9 +34,6 @@ class DayField(DateField):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, format=["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"], **options)
 
-    def _value(self) -> str:
-        return str(tidied(super()._value()))
-
     def process_formdata(self, valuelist: list[str]) -> None:
         # What could not be read as a day is shown again.
         self.raw_data = [tidied(value) for value in valuelist]
