@@ -795,6 +795,7 @@ def test_every_topic_says_what_to_do_and_who_can_help():
         "extremism": "restrict",
         "taxi_safety": "restrict",
         "violence_weapon": "flag",
+        "hazard": "flag",
         "hate": "flag",
         "distress": "flag",
         "named_drug_dealer": "warn",
