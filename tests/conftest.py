@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +29,10 @@ SECRETS = {
     "SECRET_KEY": "test-only-secret-that-signs-sessions-0123456789",
     "FIELD_KEY": "test-only-secret-that-encrypts-fields-0123456789",
 }
+
+# Each test starts from a fresh copy of its database: memory holds it where it can, and no test
+# waits for a disk.
+IN_MEMORY = next((folder for folder in ("/dev/shm",) if os.access(folder, os.W_OK)), None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -59,11 +64,10 @@ def engine_name() -> str:
 
 
 @pytest.fixture(scope="session")
-def _database_url(
-    engine_name: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[str]:
+def _database_url(engine_name: str, worker_id: str) -> Iterator[str]:
     if engine_name == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('db')}/test.sqlite"
+        with tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
+            yield f"sqlite:///{folder}/test.sqlite"
         return
     server = postgresql.address(os.environ["TEST_POSTGRESQL_URL"], "postgres")
     name = f"portal_{worker_id}_{os.getpid()}"
