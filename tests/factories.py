@@ -10,7 +10,7 @@ from typing import Any
 from portal.domain import Actor, people
 from portal.domain.reports import journeys, streams, submission
 from portal.domain.reports.told import Contact, Place, Told
-from portal.domain.triage import cases
+from portal.domain.triage import duplicates
 from portal.extensions import db
 from portal.models import Case, Photo, Report, StaffMember
 
@@ -107,7 +107,7 @@ def a_case(*, reports: int = 1, **told: Any) -> Case:
     """Open a case that so many people told us of."""
     case = a_report(**told).case
     for _ in range(reports - 1):
-        cases.join(a_report(**told).case, case, by=Actor.system(), now=A_WEDNESDAY)
+        duplicates.join(a_report(**told).case, case, by=Actor.system(), now=A_WEDNESDAY)
     db.session.flush()
     # Read now, for tests that look at them when the session they came by is gone.
     assert len(case.reports) == reports

@@ -12,12 +12,10 @@ from wtforms.widgets import HiddenInput
 from portal.domain.reports.disclosures import REASONS
 from portal.domain.themes import ThemeFacts, groups
 from portal.domain.triage.actions import Offer
+from portal.domain.triage.workflow import LONGEST_WORDS
 from portal.web.forms import DayField, Form
 
-LONGEST_WORDS = 5_000
 TOO_LONG = f"Use {LONGEST_WORDS:,} characters or fewer"
-
-
 UNSEEN = ("revision", "seen", "csrf_token")
 
 

@@ -15,6 +15,7 @@ from portal.domain.reference import lists
 from portal.domain.reports import described, histories, routing, streams
 from portal.domain.triage import (
     actions,
+    case_themes,
     cases,
     countdown,
     history,
@@ -126,7 +127,7 @@ def offer(case: cases.Case, shown: Mapping[str, forms.Decision], *, now: datetim
     action, strike = shown.get("action"), shown.get("strike")
     today = now.astimezone(LONDON).date()
     if isinstance(theme, forms.ThemeForm):
-        theme.offer(cases.themes_for(case))
+        theme.offer(case_themes.possible(case))
         theme.theme.data = theme.theme.data or case.theme_code
     if isinstance(move, forms.MoveForm):
         # Accepting is offered where it is decided whether the case is a new one.

@@ -17,7 +17,17 @@ from admin.forms.cases import DisclosureForm, ReplyForm, fresh
 from admin.views import case_pages
 from portal.domain import Refused
 from portal.domain.reports import disclosures, photos
-from portal.domain.triage import actions, cases, links, workflow
+from portal.domain.triage import (
+    actions,
+    case_themes,
+    cases,
+    duplicates,
+    links,
+    owners,
+    restrictions,
+    workflow,
+    writing,
+)
 from portal.domain.triage.queue import whole_number
 from portal.domain.triage.workflow import Status
 from portal.extensions import db, files
@@ -61,7 +71,7 @@ def accept(reference: str) -> ResponseReturnValue:
 @bp.post("/<reference>/join")
 def join(reference: str) -> ResponseReturnValue:
     def into_another(case: cases.Case, form: Any) -> None:
-        cases.join(case, _another(form.into.data), **_by())
+        duplicates.join(case, _another(form.into.data), **_by())
 
     return _decide(reference, "join", into_another, done="Its reports are now in this case.")
 
@@ -91,7 +101,7 @@ def theme(reference: str) -> ResponseReturnValue:
     return _decide(
         reference,
         "theme",
-        lambda case, form: cases.correct_theme(
+        lambda case, form: case_themes.correct(
             case, form.theme.data or "", because=form.because.data or "", **_by()
         ),
         done="Theme changed.",
@@ -104,7 +114,7 @@ def owner(reference: str) -> ResponseReturnValue:
     return _decide(
         reference,
         "owner",
-        lambda case, form: (cases.take if take else cases.let_go)(case, **_by()),
+        lambda case, form: (owners.take if take else owners.let_go)(case, **_by()),
         done="The case is yours." if take else "The case waits for a colleague to take it.",
     )
 
@@ -158,7 +168,7 @@ def note(reference: str) -> ResponseReturnValue:
     return _decide(
         reference,
         "note",
-        lambda case, form: cases.note(case, form.words.data, **_by()),
+        lambda case, form: writing.note(case, form.words.data, **_by()),
         done="Note kept.",
     )
 
@@ -168,7 +178,7 @@ def restrict(reference: str) -> ResponseReturnValue:
     return _decide(
         reference,
         "restrict",
-        lambda case, form: cases.restrict(case, **_by()),
+        lambda case, form: restrictions.restrict(case, **_by()),
         done="The case is now kept to those who work with harm.",
     )
 
@@ -178,7 +188,7 @@ def release(reference: str) -> ResponseReturnValue:
     return _decide(
         reference,
         "release",
-        lambda case, form: cases.release(case, form.because.data, **_by()),
+        lambda case, form: restrictions.release(case, form.because.data, **_by()),
         done="The whole team can see the case.",
     )
 
@@ -194,10 +204,10 @@ def reply(reference: str, report_reference: str) -> ResponseReturnValue:
         form = fresh(ReplyForm, "reply", case)
     elif form.validate_on_submit() and "change" not in request.form:
         try:
-            letter = cases.draft_reply(report, form.words.data)
+            letter = writing.draft_reply(report, form.words.data)
             if "send" in request.form:
                 cases.expect_revision(case, form.revision.data)
-                cases.reply(case, report, form.words.data, **_by())
+                writing.reply(case, report, form.words.data, **_by())
                 db.session.commit()
                 flash("Your message is on its way.", "success")
                 return redirect(url_for(".show", reference=case.reference))

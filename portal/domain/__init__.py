@@ -1,4 +1,4 @@
-"""What the partnership’s work means: the rules, and the two words every rule speaks."""
+"""What the partnership’s work means: the rules, and what every rule speaks of."""
 
 from __future__ import annotations
 
@@ -39,3 +39,17 @@ class Actor:
     @property
     def is_staff(self) -> bool:
         return self.kind == "staff"
+
+
+def own_words(typed: str, *, longest: int, missing: str = "", field: str = "") -> str:
+    """Give what somebody wrote, without the space round it.
+
+    Raise Refused when it is more than `longest` characters or, where `missing` says what to do
+    about it, when it is nothing.
+    """
+    words = typed.strip()
+    if missing and not words:
+        raise Refused(missing, field=field)
+    if len(words) > longest:
+        raise Refused(f"Use {longest:,} characters or fewer", field=field)
+    return words

@@ -11,7 +11,7 @@ from flask import Flask
 
 from portal.domain import Actor
 from portal.domain.reports.told import Place
-from portal.domain.triage import actions, cases, workflow
+from portal.domain.triage import actions, cases, duplicates, workflow, writing
 from portal.extensions import database, db, files
 from portal.models import AuditEntry, Case, Message
 from tests.admin.conftest import Make, SitDown
@@ -158,7 +158,7 @@ def test_an_emptied_case_leads_to_where_its_reports_are(
 ) -> None:
     case, into = make(a_case), make(a_case)
     with app.app_context(), database.writing():
-        cases.join(
+        duplicates.join(
             cases.get(case.reference), cases.get(into.reference), by=Actor.system(), now=A_WEDNESDAY
         )
         db.session.commit()
@@ -490,7 +490,7 @@ def test_a_reply_to_what_has_changed_waits(officer: StrictClient, make: Make, ap
     state = {f"reply-{n}": page.value(f"reply-{n}") for n in ("revision", "seen")}
     in_background(
         app,
-        lambda: cases.reply(
+        lambda: writing.reply(
             (found := cases.get(case.reference)), found.reports[0], "Already answered.",
             by=the_actor(a_colleague(name="Priya Other")), now=A_WEDNESDAY,
         ),

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from portal.domain import people
-from portal.domain.triage import cases
+from portal.domain.triage import cases, owners
 from portal.extensions import database, db
 from portal.models import Case, Message, StaffMember
 from tests.admin.conftest import Make, SitDown
@@ -110,7 +110,7 @@ def test_a_leaver_is_out_at_once_and_their_cases_go_back(
     member = make(a_colleague, name="Priya Leaver")
     client, case = sit_down(member), make(a_case)
     with app.app_context(), database.writing():
-        cases.take(cases.get(case.reference), by=the_actor(member), now=A_WEDNESDAY)
+        owners.take(cases.get(case.reference), by=the_actor(member), now=A_WEDNESDAY)
         db.session.commit()
     assert client.get("/admin/").status == 200
     asked = boss.get(f"/admin/people/{member.id}/leave").page

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from portal.domain import Actor, Refused, jobs, notices, people
 from portal.domain.notices import post, wording
 from portal.domain.reports import following
-from portal.domain.triage import cases
+from portal.domain.triage import restrictions, writing
 from portal.extensions import db, mailbox
 from portal.models import Job, Message, Report
 from tests.factories import BY_EMAIL, NOBODY, PASSWORD, a_colleague, a_report, the_actor
@@ -92,7 +92,7 @@ def test_no_letter_goes_by_itself_about_what_was_restricted_meanwhile(
     facts = {"reference": written.reference, "status": "Closed", "meaning": "", "words": ""}
     notices.enqueue_to_reporter(written, "case-moved", now=now, **facts)
     for report in (unwritten, written):
-        cases.restrict(report.case, by=Actor.system(), now=now)
+        restrictions.restrict(report.case, by=Actor.system(), now=now)
     db.session.commit()
     work(now)
     assert outbox == []
@@ -112,7 +112,7 @@ def test_what_an_officer_chose_to_write_about_a_restricted_case_goes(
     outbox: list[EmailMessage], now: datetime
 ) -> None:
     report = a_report(contact=BY_EMAIL, marks={"restricted"})
-    cases.reply(report.case, report, "As we agreed.", by=the_actor(a_colleague()), now=now)
+    writing.reply(report.case, report, "As we agreed.", by=the_actor(a_colleague()), now=now)
     db.session.commit()
     work(now)
     assert len(outbox) == 1

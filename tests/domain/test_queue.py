@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from portal.domain import Actor
-from portal.domain.triage import cases, clocks, countdown, queue, workflow
+from portal.domain.triage import clocks, countdown, duplicates, owners, queue, workflow
 from portal.domain.triage.queue import PAGE, Choice
 from portal.extensions import db
 from tests.factories import a_case, a_colleague, the_actor
@@ -36,7 +36,7 @@ def seen(choice: Choice, now: datetime, viewer: Viewer | None = None) -> list[st
 def test_each_tab_holds_what_it_says(officer: Actor, now: datetime) -> None:
     new, mine, closed, late = a_case(), a_case(), a_case(), a_case(now=now - timedelta(days=30))
     workflow.move(mine, to="accepted", by=officer, now=now)
-    cases.take(mine, by=officer, now=now)
+    owners.take(mine, by=officer, now=now)
     workflow.move(closed, to="closed", reason="cleared", by=officer, now=now)
     viewer = Viewer(officer.id or 0)
     assert {
@@ -75,7 +75,7 @@ def test_each_order_puts_first_what_it_says(now: datetime) -> None:
 
 def test_an_emptied_case_is_nobodys_work(officer: Actor, now: datetime) -> None:
     case, into = a_case(), a_case()
-    cases.join(case, into, by=officer, now=now)
+    duplicates.join(case, into, by=officer, now=now)
     assert seen(Choice(showing="closed"), now) == []
     assert seen(Choice(), now) == [into.reference]
 

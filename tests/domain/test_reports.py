@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from portal.domain import Actor, Refused
 from portal.domain.questions import Journey, drafts
 from portal.domain.reports import following, journeys, streams, submission, told
-from portal.domain.triage import cases, workflow
+from portal.domain.triage import duplicates, workflow
 from portal.extensions import db
 from portal.models import Job, Report
 
@@ -232,7 +232,7 @@ def test_what_an_officer_wrote_to_a_neighbour_is_not_told_to_who_comes_later(now
     first, later = a_report(now), a_report(now)
     officer = Actor.system()
     workflow.move(first.case, to="accepted", words="We spoke at number 14", by=officer, now=now)
-    cases.join(later.case, first.case, by=officer, now=now)
+    duplicates.join(later.case, first.case, by=officer, now=now)
     workflow.move(first.case, to="in_progress", words="We come on Friday", by=officer, now=now)
     db.session.flush()
     told_later = str(following.story(following.get(later.reference)))

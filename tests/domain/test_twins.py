@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from portal.domain import Actor, Refused, places
-from portal.domain.triage import cases, history, links, queue, twins, workflow
+from portal.domain.triage import duplicates, history, links, queue, twins, workflow
 from portal.domain.triage.likeness import Verdict
 from portal.extensions import db
 from portal.models import AuditEntry, Case, Message, Report
@@ -92,7 +92,7 @@ def test_the_likeliest_comes_first_and_few_are_shown() -> None:
 def test_a_case_is_shown_once_by_the_report_most_like_it() -> None:
     case = a_case(reports=3, words="Something dumped", place=HERE)
     alike = a_report(words=SOFA, place=HERE)
-    cases.join(alike.case, case, by=Actor.system(), now=A_WEDNESDAY)
+    duplicates.join(alike.case, case, by=Actor.system(), now=A_WEDNESDAY)
     (twin,) = twins.of(a_report(words=SOFA, place=HERE))
     assert twin.report.id == alike.id
     assert twin.case.id == case.id
@@ -120,7 +120,7 @@ def test_what_was_taken_back_or_already_added_is_no_twin(officer: Actor) -> None
     gone = a_report(words=SOFA, place=HERE)
     gone.withdrawn_at = A_WEDNESDAY
     added = a_report(words=SOFA, place=HERE)
-    cases.join(added.case, report.case, by=officer, now=A_WEDNESDAY)
+    duplicates.join(added.case, report.case, by=officer, now=A_WEDNESDAY)
     assert verdicts(report) == []
     assert twins.of_case(a_case(place=replace(HERE, latitude=None, longitude=None))) == []
 
@@ -194,7 +194,7 @@ def test_some_links_make_no_sense(officer: Actor, now: datetime) -> None:
     links.link(case, other, by=officer, now=now)
     with pytest.raises(Refused, match="linked already"):
         links.link(other, case, by=officer, now=now)
-    cases.join(other, a_case(), by=officer, now=now)
+    duplicates.join(other, a_case(), by=officer, now=now)
     with pytest.raises(Refused, match="added to another"):
         links.link(other, a_case(), by=officer, now=now)
 
@@ -203,7 +203,7 @@ def test_a_link_goes_over_to_the_case_that_takes_in_the_reports(officer, now) ->
     before, case, into = a_case(), a_case(), a_case()
     links.link(case, before, by=officer, now=now)
     links.link(case, into, by=officer, now=now)
-    cases.join(case, into, by=officer, now=now)
+    duplicates.join(case, into, by=officer, now=now)
     assert links.of(into) == [before]
     assert links.of(before) == [into]
 
@@ -215,7 +215,7 @@ def test_what_is_told_twice_is_counted_once_and_everyone_hears(officer, now) -> 
     case, into = a_case(contact=BY_EMAIL), a_case(contact=BY_EMAIL)
     third = a_case(contact=NOBODY)
     for other in (case, third):
-        cases.join(other, into, by=officer, now=now)
+        duplicates.join(other, into, by=officer, now=now)
     db.session.flush()
     viewer = _Viewer(officer.id)
     assert queue.figures(viewer=viewer, now=now).open == 1
@@ -234,7 +234,7 @@ def test_what_is_told_twice_is_counted_once_and_everyone_hears(officer, now) -> 
 
 def test_an_emptied_case_is_never_opened_again(officer: Actor, now: datetime) -> None:
     case, into = a_case(), a_case()
-    cases.join(case, into, by=officer, now=now)
+    duplicates.join(case, into, by=officer, now=now)
     with pytest.raises(Refused, match="added to another case"):
         workflow.move(case, to="reopened", by=officer, now=now)
     assert db.session.get_one(Case, case.id).is_closed

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from portal.domain import Actor, Refused, jobs
 from portal.domain.reference import lists, read_file
 from portal.domain.reports import following
-from portal.domain.triage import cases, workflow
+from portal.domain.triage import countdown, workflow
 from portal.domain.triage.workflow import MOVES, VERBS, Status
 from portal.extensions import db
 from portal.models import AuditEntry, Case, Message
@@ -208,4 +208,4 @@ def test_an_answer_from_the_reporter_takes_up_a_case_that_waited_for_it(
         workflow.move(report.case, to=status, by=officer, now=now)
     following.add(report, "It was a white van.", by=Actor.resident(), now=now)
     assert report.case.status == Status.IN_PROGRESS
-    assert cases.is_overdue(report.case, now=now + timedelta(days=99)) is False
+    assert not countdown.of(report.case, now=now + timedelta(days=99)).is_late

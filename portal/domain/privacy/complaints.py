@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from portal.domain import Actor, Refused, audit, references
+from portal.domain import Actor, Refused, audit, own_words, references
 from portal.extensions import db
 from portal.models import InformationComplaint
 
@@ -88,15 +88,14 @@ def answer(complaint: InformationComplaint, outcome: str, *, by: Actor, now: dat
 
     Raise Refused without an outcome, or before the complaint was acknowledged.
     """
-    if not outcome.strip():
-        raise Refused("Enter what you found and what you told them")
-    if len(outcome) > LONGEST_WORDS:
-        raise Refused(f"Use {LONGEST_WORDS:,} characters or fewer")
+    outcome = own_words(
+        outcome, missing="Enter what you found and what you told them", longest=LONGEST_WORDS
+    )
     if complaint.acknowledged_at is None:
         raise Refused("Acknowledge the complaint first: the law gives that its own time limit")
     if complaint.answered_at is not None:
         raise Refused("This complaint was answered already. What was answered is below.")
-    complaint.answered_at, complaint.outcome = now, outcome.strip()
+    complaint.answered_at, complaint.outcome = now, outcome
     audit.record("information_complaint.answered", complaint, by=by, now=now)
 
 

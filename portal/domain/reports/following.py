@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.domain import Actor, Refused, audit, notices, references
+from portal.domain import Actor, Refused, audit, notices, own_words, references
 from portal.domain.privacy import screening
 from portal.domain.reference import lists
-from portal.domain.triage import cases, workflow
+from portal.domain.triage import cases, priority, restrictions, workflow
 from portal.domain.triage.workflow import Status
 from portal.extensions import cipher, db
 from portal.models import Addition, Case, Report
@@ -47,9 +47,15 @@ def get(reference: str) -> Report:
 
 def add(report: Report, words: str, *, by: Actor, now: datetime) -> Addition:
     """Keep something more that a reporter tells us. Raise Refused without any words."""
-    if not words.strip():
-        raise Refused("Tell us what you want to add", field="words")
-    return _add(report, "more", words, happened_on=None, by=by, now=now)
+    return _add(
+        report,
+        "more",
+        words,
+        missing="Tell us what you want to add",
+        happened_on=None,
+        by=by,
+        now=now,
+    )
 
 
 def happened_again(report: Report, words: str, *, on: date, by: Actor, now: datetime) -> Addition:
@@ -193,16 +199,22 @@ def _marks_of(addition: Addition) -> set[str]:
 
 
 def _add(
-    report: Report, kind: str, words: str, *, happened_on: date | None, by: Actor, now: datetime
+    report: Report,
+    kind: str,
+    words: str,
+    *,
+    missing: str = "",
+    happened_on: date | None,
+    by: Actor,
+    now: datetime,
 ) -> Addition:
     if report.is_withdrawn:
         raise Refused(
             "You took this report back, so nothing can be added. You can report it again."
         )
-    if len(words) > LONGEST_WORDS:
-        raise Refused(f"Use {LONGEST_WORDS:,} characters or fewer", field="words")
+    words = own_words(words, longest=LONGEST_WORDS, missing=missing, field="words")
     addition = Addition(
-        report=report, kind=kind, words=words.strip(), happened_on=happened_on, added_at=now
+        report=report, kind=kind, words=words, happened_on=happened_on, added_at=now
     )
     db.session.add(addition)
     db.session.flush()
@@ -211,11 +223,22 @@ def _add(
         case, f"told_{kind}", words=addition.words or None, report_id=report.id, by=by, now=now
     )
     # Before the case moves: what tells of harm sends no letter by itself.
-    cases.weigh_in(case, report, _marks_of(addition), by=by, now=now)
+    _weigh_in(case, report, _marks_of(addition), by=by, now=now)
     if moves_to := HEARD.get(case.status):
         workflow.move(case, to=moves_to, by=by, now=now)
     audit.record(f"report.{kind}", report, by=by, now=now)
     return addition
+
+
+def _weigh_in(
+    case: Case, report: Report, marks: Collection[str], *, by: Actor, now: datetime
+) -> None:
+    """Let what a reporter tells us later count towards where the case stands, as at first."""
+    report.marks = sorted({*report.marks, *marks})
+    if "restricted" in marks:
+        restrictions.restrict(case, by=by, now=now)
+    priority.reassess(case)
+    cases.touch(case)
 
 
 def _knows(report: Report, second_thing: str) -> bool:

@@ -28,7 +28,7 @@ from portal.domain.sample.scenes import Scene
 from portal.domain.sample.stories import Story
 from portal.domain.sample.telling import Telling
 from portal.domain.sample.timeline import Timeline
-from portal.domain.triage import cases
+from portal.domain.triage import duplicates
 from portal.domain.triage.clocks import LONDON
 from portal.extensions import db
 from portal.models import Case, Photo, Report
@@ -268,7 +268,7 @@ class _Borough:
     def _join(self, report: Report, heard: _Heard, now: datetime) -> None:
         into = heard.report.case if heard.report else None
         if into is not None and not into.is_closed and not report.case.is_closed:
-            cases.join(report.case, into, by=self._staff.officer, now=now)
+            duplicates.join(report.case, into, by=self._staff.officer, now=now)
 
     def _will_work(self, report: Report, told: Telling, chance: Random) -> None:
         life = self._life_of(report, told, chance)

@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.domain import Actor
 from portal.domain.sample import stories, times
-from portal.domain.triage import cases, workflow
+from portal.domain.triage import case_themes, owners, workflow, writing
 from portal.models import Case
 
 # How many first responses are later than was promised, and by how much at most.
@@ -81,14 +81,14 @@ def take(case: Case, step: Step, chance: Random, *, by: Actor, now: datetime) ->
     if step.to not in workflow.possible(case):
         return False
     if case.owner_id is None:
-        cases.take(case, by=by, now=now)
+        owners.take(case, by=by, now=now)
     words = chance.choice(step.words)
     workflow.move(case, to=step.to, reason=step.reason, words=words, by=by, now=now)
     if step.theme and step.theme != case.theme_code:
-        cases.correct_theme(case, step.theme, because=step.because, by=by, now=now)
+        case_themes.correct(case, step.theme, because=step.because, by=by, now=now)
     note = chance.choice(step.note) if step.note else ""
     if note:
-        cases.note(case, note, by=by, now=now + timedelta(minutes=2))
+        writing.note(case, note, by=by, now=now + timedelta(minutes=2))
     return True
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.domain import Actor, Refused, audit
+from portal.domain import Actor, Refused, audit, own_words
 from portal.domain.reference import Entry, lists
 from portal.domain.triage import cases, workflow
 from portal.domain.triage.clocks import LONDON
@@ -17,7 +17,6 @@ from portal.models import CaseAction as CaseAction
 # The lists that actions come from, and the themes whose cases are offered each one first.
 LISTS = ("asb_actions", "flytip_actions")
 FIRST_FOR = {"fly_tipping": "flytip_actions"}
-LONGEST_WORDS = 5_000
 
 
 @dataclass(frozen=True)
@@ -88,9 +87,7 @@ def take(
     )
     if offer is None:
         raise Refused("Select what was done. It must have been possible on that day")
-    words = words.strip()
-    if len(words) > LONGEST_WORDS:
-        raise Refused(f"Use {LONGEST_WORDS:,} characters or fewer")
+    words = own_words(words, longest=workflow.LONGEST_WORDS)
     asks, unless = offer.entry.attributes.get("asks"), offer.entry.attributes.get("unless")
     if asks and not words and unless not in {action.code for action in of(case)}:
         raise Refused(asks)
@@ -111,11 +108,9 @@ def strike(case: Case, action_id: int | None, because: str, *, by: Actor, now: d
     action = next((action for action in of(case) if action.id == action_id), None)
     if action is None:
         raise Refused("That action has been taken back already")
-    because = because.strip()
-    if not because:
-        raise Refused("Enter why the action is taken back")
-    if len(because) > LONGEST_WORDS:
-        raise Refused(f"Use {LONGEST_WORDS:,} characters or fewer")
+    because = own_words(
+        because, missing="Enter why the action is taken back", longest=workflow.LONGEST_WORDS
+    )
     _add(
         case,
         action.list_code,

@@ -1,4 +1,4 @@
-"""Where a new case stands: its category, its clock, and a sum whose every part is said."""
+"""Where a case stands: its category, its clock, and a sum whose every part is said."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from portal.domain.reference import lists
 from portal.domain.triage import clocks
+from portal.models import Case
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,19 @@ def assess(theme_code: str, marks: Collection[str], *, received_at: datetime) ->
         points=sum(weight.points for weight in weights),
         because=tuple(weight.reason for weight in weights),
     )
+
+
+def reassess(case: Case) -> None:
+    """Put a case where its theme and its reports’ marks now have it. Its clock keeps its start."""
+    marks = {mark for report in case.reports for mark in report.marks}
+    if case.is_restricted:
+        marks.add("restricted")
+    else:
+        marks.discard("restricted")
+    standing = assess(case.theme_code, marks, received_at=case.opened_at)
+    case.category, case.standard = standing.category, standing.standard
+    case.priority, case.because = standing.points, list(standing.because)
+    case.due_at = standing.due_at
 
 
 def due_at(standard: str, received_at: datetime) -> datetime:

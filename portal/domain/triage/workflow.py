@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from portal.domain import Actor, Refused, audit
+from portal.domain import Actor, Refused, audit, own_words
 from portal.domain.reference import Entry, lists
 from portal.domain.triage import news
 from portal.extensions import db
@@ -115,8 +115,7 @@ def move(
         raise Refused("Its reports were added to another case. Move that one.")
     if target is Status.CLOSED and lists.find("closing_reasons", reason) is None:
         raise Refused("Select why you are closing the case")
-    if len(words) > LONGEST_WORDS:
-        raise Refused(f"Use {LONGEST_WORDS:,} characters or fewer")
+    words = own_words(words, longest=LONGEST_WORDS)
     before, case.status = case.status, target.value
     if target in RESPONSES and case.responded_at is None:
         case.responded_at = now
@@ -129,12 +128,12 @@ def move(
         before=before,
         after=target.value,
         reason=case.closing_reason,
-        words=words.strip() or None,
+        words=words or None,
         is_public=True,
         by=by,
         now=now,
     )
-    news.tell(case, words=words.strip(), now=now)
+    news.tell(case, words=words, now=now)
     return event
 
 
