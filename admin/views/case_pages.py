@@ -13,6 +13,7 @@ from admin.forms import cases as forms
 from portal.domain import themes
 from portal.domain.reference import lists
 from portal.domain.reports import described, histories, routing, streams
+from portal.domain.reviews import complaints
 from portal.domain.triage import (
     actions,
     case_themes,
@@ -88,6 +89,8 @@ def facts(
         "stream_label": lambda code: streams.get(code).title,
         "channel_label": _channel,
         "goes_to": routing.of,
+        # Asked for by the page of the case alone: the queue, which shows the rest, has no room.
+        "review": lambda: _review(case, now=now),
         "now": now,
     }
 
@@ -160,6 +163,13 @@ def _problems(case: cases.Case, posted: Mapping[str, forms.Decision]) -> list[di
         for name, form in posted.items()
         for at, sentence in form.problems.items()
     ]
+
+
+def _review(case: cases.Case, *, now: datetime) -> Any:
+    """Count what we hold towards a case review, where anything in the case could count."""
+    if not complaints.is_counted(case, now=now):
+        return None
+    return complaints.about(case, viewer=current_user, now=now)
 
 
 def _title(case: cases.Case) -> str:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from portal.domain import Actor, Refused
 from portal.domain.privacy import screening
 from portal.domain.reports import following, journeys, submission
+from portal.domain.reviews import complaints
 from portal.extensions import db, limiter
 from portal.forms import diary
 from portal.web import limits, sittings
@@ -86,6 +87,7 @@ def follow(report: Any) -> ResponseReturnValue:
         ),
         status=following.public_status(report),
         meaning=following.meaning(report),
+        held=complaints.held_of(report, now=utcnow()),
         looked_at_by=submission.looked_at_by(report) if following.due_at(report) else None,
         steps=[
             {"words": step.sentence, "at": step.at, "detail": step.words}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -679,3 +679,26 @@ def test_an_action_that_can_not_be_recorded_says_why_and_keeps_what_was_typed(
 def test_a_day_comes_back_without_what_no_page_can_hold(officer: StrictClient, make: Make) -> None:
     answer = decide(officer, make(a_case), "action", day="the\x1f 5th\ufffe")
     assert answer.page.value("action-day") == "the 5th"
+
+
+# Towards a case review
+
+
+def test_a_case_of_anti_social_behaviour_says_how_many_complaints_count(
+    make: Make, officer: StrictClient
+) -> None:
+    now = datetime.now(UTC)
+    told = {"stream": "asb", "theme": "noise", "contact": BY_EMAIL, "happened_on": now.date()}
+    case = make(a_case, now=now, **told)
+    other = make(a_case, now=now, **{**told, "contact": BY_PHONE})
+    page = look(officer, case)
+    assert "2 complaints count today of the 3 the law asks for, 1 of them for sure" in page.main
+    assert "They can still apply" in page.main
+    assert page.links()[other.reports[0].reference] == f"/admin/cases/{other.reference}"
+
+
+def test_a_case_of_dumped_rubbish_says_nothing_of_a_review(
+    make: Make, officer: StrictClient
+) -> None:
+    case = make(a_case, contact=BY_EMAIL)
+    assert "Case review" not in look(officer, case).main

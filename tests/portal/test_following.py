@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -9,6 +11,7 @@ from flask import Flask
 from portal.extensions import db
 from portal.models import Addition, Case, Report
 from tests.client import StrictClient
+from tests.journeys import JOURNEYS
 from tests.portal.test_reports import DUMPED
 from tests.walks import Walk
 
@@ -165,3 +168,25 @@ def test_looking_again_and_again_at_ones_own_report_is_no_guessing(
         for number in range(22)
     ]
     assert set(answers) == {302}
+
+
+def test_whoever_reported_anti_social_behaviour_is_told_that_they_can_ask_for_a_review(
+    client: StrictClient, app: Flask
+) -> None:
+    today = datetime.now(UTC)
+    day = {"day": today.day, "month": today.month, "year": today.year}
+    answers = {f"happened_on-{part}": str(number) for part, number in day.items()}
+    Walk(client, {**JOURNEYS["asb"], **answers}).begin("asb").send()
+    with app.app_context():
+        sent = db.session.scalars(sa.select(Report.reference)).one()
+    client.post("/track", {"reference": sent, "known": "resident@example.com"})
+    main = client.get(f"/track/{sent}").page.main
+    assert "We hold 1 complaint from you that counts today" in main
+    assert "You can ask whatever the number is" in main
+
+
+def test_whoever_told_us_of_rubbish_is_told_of_no_review(
+    client: StrictClient, reference: str
+) -> None:
+    client.post("/track", {"reference": reference, "known": "OX4 1DD"})
+    assert "review" not in client.get(f"/track/{reference}").page.main

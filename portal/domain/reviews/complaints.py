@@ -1,0 +1,185 @@
+"""The complaints we hold: those of a case, of one person, and what neighbours said close by."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.domain.reviews import terms
+from portal.domain.reviews.counting import Complaint, Doubt, Tally, tally
+from portal.domain.reviews.windows import first_day
+from portal.domain.triage.cases import NEAR, Viewer
+from portal.domain.triage.clocks import LONDON
+from portal.extensions import cipher, db
+from portal.models import Case, Report, Reporter
+
+# More than these would be read by nobody, and a line says that there may be more.
+MOST = 20
+
+# A person is known by an address or a number of their own. A postcode is shared by a street.
+KNOWN_BY = (
+    ("email", "reporter.email", Reporter.email_fingerprint),
+    ("phone", "reporter.phone", Reporter.phone_fingerprint),
+)
+
+
+def is_counted(case: Case, *, now: datetime) -> bool:
+    """Say whether anything in a case is a complaint that could count towards a review."""
+    streams = terms.on(terms.day_of(now)).streams
+    return any(report.stream in streams for report in case.reports)
+
+
+def about(case: Case, *, viewer: Viewer, now: datetime) -> Tally:
+    """Count what we hold of the behaviour in a case, as if a review were asked for now.
+
+    What the same people told us in other cases, and what others told us close by, is counted with
+    a doubt: an officer says whether it is the same behaviour. What is kept from `viewer` is left
+    out, for that it is there at all would tell of harm.
+    """
+    asked_on = terms.day_of(now)
+    held = terms.on(asked_on)
+    own = [report for report in case.reports if report.stream in held.streams]
+    may_see = sa.true() if viewer.opens_restricted else Report.is_restricted.is_(False)
+    elsewhere = may_see & Report.stream.in_(held.streams) & (Report.case_id != case.id)
+    theirs = _by_the_same_people(own, elsewhere)
+    seen = {report.id for report in theirs}
+    near = _close_by(case, own, elsewhere, since=first_day(asked_on, held.application_months))
+    return tally(
+        [
+            *_complaints(own),
+            *_complaints(theirs, {Doubt.OTHER_CASE}),
+            *_complaints((one for one in near if one.id not in seen), {Doubt.NEIGHBOUR}),
+        ],
+        asked_on=asked_on,
+        terms=held,
+    )
+
+
+def held_of(report: Report, *, now: datetime) -> Tally | None:
+    """Count what one person told us, for themselves to see; None for what is no such complaint.
+
+    Nothing of what their neighbours said is in it, and nothing that is kept close: whoever shares
+    a home may be looking.
+    """
+    asked_on = terms.day_of(now)
+    held = terms.on(asked_on)
+    if report.stream not in held.streams:
+        return None
+    others = [] if report.is_restricted else by_same_person(report, streams=held.streams)
+    return tally(_complaints([report, *others]), asked_on=asked_on, terms=held)
+
+
+def by_same_person(report: Report, *, streams: Collection[str]) -> Sequence[Report]:
+    """Give the newest other reports of whoever sent one, save those that are kept close."""
+    return _by_the_same_people(
+        [report], Report.is_restricted.is_(False) & Report.stream.in_(streams)
+    )
+
+
+def found_by(
+    *, emails: Collection[str], phones: Collection[str], references: Collection[str], now: datetime
+) -> Sequence[Report]:
+    """Give the reports that an application is likely to be about: its own, and those it names."""
+    known: list[sa.ColumnElement[bool]] = [Report.reference.in_(references)]
+    known += [
+        Reporter.email_fingerprint.in_(cipher.fingerprints(email, "reporter.email"))
+        for email in emails
+    ]
+    known += [
+        Reporter.phone_fingerprint.in_(cipher.fingerprints(phone, "reporter.phone"))
+        for phone in phones
+    ]
+    streams = terms.on(terms.day_of(now)).streams
+    return _reports(sa.or_(*known) & Report.stream.in_(streams))
+
+
+def who(reporter: Reporter | None) -> str:
+    """Give what stands for a person and can be compared without being read; empty for nobody."""
+    for name, purpose, _ in KNOWN_BY:
+        value = getattr(reporter, name, None)
+        if value:
+            return cipher.fingerprint(value, purpose)
+    return ""
+
+
+def _by_the_same_people(
+    reports: Sequence[Report], among: sa.ColumnElement[bool]
+) -> Sequence[Report]:
+    same_person = [
+        column.in_(cipher.fingerprints(value, purpose))
+        for report in reports
+        for name, purpose, column in KNOWN_BY
+        if (value := getattr(report.reporter, name, None))
+    ]
+    if not same_person:
+        return []
+    others = Report.id.not_in([report.id for report in reports])
+    return _reports(sa.or_(*same_person) & among & others)
+
+
+def _close_by(
+    case: Case, reports: Sequence[Report], among: sa.ColumnElement[bool], *, since: date
+) -> Sequence[Report]:
+    """Give what was told in other cases of the theme, within a couple of streets, since a day."""
+    here = next((report for report in reports if report.latitude is not None), None)
+    if here is None or here.latitude is None or here.longitude is None:
+        return []
+    began_at = datetime(since.year, since.month, since.day, tzinfo=LONDON)
+    return _reports(
+        among
+        & (Report.received_at >= began_at)
+        & (Case.theme_code == case.theme_code)
+        & Report.latitude.between(here.latitude - NEAR[0], here.latitude + NEAR[0])
+        & Report.longitude.between(here.longitude - NEAR[1], here.longitude + NEAR[1])
+    )
+
+
+def _reports(which: sa.ColumnElement[bool]) -> Sequence[Report]:
+    return db.session.scalars(
+        sa.select(Report)
+        .outerjoin(Reporter, Reporter.report_id == Report.id)
+        .join(Case, Case.id == Report.case_id)
+        .where(which)
+        .options(
+            joinedload(Report.case),
+            joinedload(Report.reporter),
+            selectinload(Report.additions),
+        )
+        .order_by(Report.received_at.desc())
+        .limit(MOST)
+    ).all()
+
+
+def complaints_in(reports: Iterable[Report]) -> list[Complaint]:
+    """Give each time that these reports told us of the behaviour, the entries of a diary too."""
+    return list(_complaints(reports))
+
+
+def _complaints(
+    reports: Iterable[Report], doubts: Collection[Doubt] = frozenset()
+) -> Iterator[Complaint]:
+    for report in reports:
+        person = who(report.reporter)
+        unnamed = set() if person else {Doubt.NO_NAME}
+        first = Complaint(
+            told_on=terms.day_of(report.received_at),
+            happened_on=report.happened_on,
+            who=person,
+            label=report.reference,
+            case=report.case.reference,
+            is_taken_back=report.is_withdrawn,
+            doubts=frozenset(unnamed | set(doubts)),
+        )
+        yield first
+        for addition in report.additions:
+            if addition.kind == "again":
+                yield replace(
+                    first,
+                    told_on=terms.day_of(addition.added_at),
+                    happened_on=addition.happened_on,
+                    label=f"{report.reference}, told again",
+                )
