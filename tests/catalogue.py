@@ -50,6 +50,7 @@ RESIDENTS = (
     Page("privacy.notice", "/privacy"),
     Page("privacy.cookies", "/cookies"),
     Page("information.complain", "/information-complaint", sent_empty=True),
+    Page("reviews.index", "/case-review"),
     Page("reports.index", "/report"),
     *(Page("reports.start", f"/report/{stream}") for stream in JOURNEYS),
     Page("reports.carry_on", "/report/carry-on", sent_empty=True),

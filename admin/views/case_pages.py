@@ -13,7 +13,7 @@ from admin.forms import cases as forms
 from portal.domain import themes
 from portal.domain.reference import lists
 from portal.domain.reports import described, histories, routing, streams
-from portal.domain.reviews import complaints
+from portal.domain.reviews import complaints, explaining
 from portal.domain.triage import (
     actions,
     case_themes,
@@ -165,11 +165,16 @@ def _problems(case: cases.Case, posted: Mapping[str, forms.Decision]) -> list[di
     ]
 
 
-def _review(case: cases.Case, *, now: datetime) -> Any:
+def _review(case: cases.Case, *, now: datetime) -> dict[str, Any] | None:
     """Count what we hold towards a case review, where anything in the case could count."""
     if not complaints.is_counted(case, now=now):
         return None
-    return complaints.about(case, viewer=current_user, now=now)
+    counted = complaints.about(case, viewer=current_user, now=now)
+    return {
+        "tally": counted,
+        "explained_at": explaining.explained_at(case),
+        "is_owed": explaining.is_owed(case, counted, now=now),
+    }
 
 
 def _title(case: cases.Case) -> str:

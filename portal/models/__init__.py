@@ -8,6 +8,7 @@ from portal.models.places import Boundary, PlaceName, Postcode, WardHub
 from portal.models.privacy import InformationComplaint
 from portal.models.questions import Draft, ListEntry, QuestionSet
 from portal.models.reports import Addition, Photo, Report, Reporter, Witness
+from portal.models.reviews import ReviewApplication, ReviewExplanation, ReviewStep
 from portal.models.themes import Theme, ThemeCoding
 from portal.models.triage import Case, CaseAction, CaseEvent, CaseLink
 
@@ -32,6 +33,9 @@ __all__ = [
     "QuestionSet",
     "Report",
     "Reporter",
+    "ReviewApplication",
+    "ReviewExplanation",
+    "ReviewStep",
     "StaffMember",
     "Theme",
     "ThemeCoding",

@@ -12,6 +12,7 @@ from portal.views import (
     priorities,
     privacy,
     reports,
+    reviews,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(
@@ -26,5 +27,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = tuple(
         priorities,
         privacy,
         reports,
+        reviews,
     )
 )

@@ -34,6 +34,7 @@ APPEND_ONLY = {
     "case_actions": "code",
     "case_events": "kind",
     "case_links": "made_at",
+    "review_steps": "kind",
     "theme_codings": "how",
 }
 ACTS = {

@@ -14,6 +14,7 @@ from portal.domain.questions import drafts
 from portal.domain.questions.drafts import ALPHABET
 from portal.domain.reports import photos
 from portal.domain.reports.told import Contact, Place, Told
+from portal.domain.reviews import explaining
 from portal.domain.triage import cases
 from portal.extensions import cipher, database, db
 from portal.models import Draft, Report, Reporter, Witness
@@ -95,6 +96,7 @@ def send(
             received_on=notices.day(now),
             next_step=_by_when(standing.due_at, received_at=now),
         )
+        explaining.enqueue(reference, stream=told.stream, now=now)
     drafts.mark_sent(draft, sent_as=reference, follow_code=follow_code, now=now)
     return reference
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.domain.reference import lists
+from portal.domain.reference import Entry, lists
 from portal.domain.triage import clocks
 from portal.domain.triage.clocks import LONDON
 
@@ -64,3 +64,18 @@ def _months(code: str, day: date) -> int:
 def _due(code: str, received_at: datetime) -> datetime:
     entry = lists.get(LIST, code, on=day_of(received_at))
     return clocks.due(clocks.Standard.from_attributes(entry.attributes), received_at)
+
+
+def clocks_in_words(day: date) -> list[tuple[str, str]]:
+    """Give what somebody who asks is told, in order, and within how long.
+
+    >>> clocks_in_words(date(2020, 11, 18))[0]
+    ('We tell you that we have it', '3 working days')
+    """
+    entries = [lists.get(LIST, code, on=day) for code in ("ACKNOWLEDGE", "DECISION", "OUTCOME")]
+    return [(entry.public, entry.label) for entry in entries]
+
+
+def factors(day: date) -> list[Entry]:
+    """Give what is weighed where fewer complaints count than the number (2014 Act s.104(5))."""
+    return lists.entries("case_review_factors", on=day)

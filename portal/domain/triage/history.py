@@ -28,7 +28,7 @@ DECISIONS = frozenset(
         "unlinked",
     }
 )
-FROM_AND_TO = frozenset({"told_more", "told_again", "withdrawn", "reply"})
+FROM_AND_TO = frozenset({"told_more", "told_again", "withdrawn", "reply", "review_explained"})
 FILTERS: dict[str, tuple[str, frozenset[str]]] = {
     "all": ("Everything", frozenset()),
     "decisions": ("Decisions", DECISIONS),
@@ -115,6 +115,7 @@ SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
     "reply": _always("Wrote to the reporter"),
     "told_more": _always("The reporter added something"),
     "told_again": _always("The reporter told us it happened again"),
+    "review_explained": _always("The case review was explained to the reporter by email"),
     "withdrawn": _always("The reporter took back their report"),
 }
 
