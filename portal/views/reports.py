@@ -19,8 +19,9 @@ from portal.domain import Actor
 from portal.domain.questions import NotOnTheRoute, drafts, sections
 from portal.domain.reference import NoSuchEntry
 from portal.domain.reports import aftercare, journeys, photos, streams, submission, told
+from portal.domain.reviews import applying
 from portal.extensions import database, db, files, limiter
-from portal.web import limits, sittings
+from portal.web import limits, review_sittings, sittings
 from portal.web.forms import written
 from portal.web.requests import utcnow
 from portal.web.sittings import Sitting
@@ -180,6 +181,9 @@ def carry_on() -> ResponseReturnValue:
             else "Enter your code"
         }
         return render_template("reports/carry_on.html", code=code, problems=problems), 422
+    if applying.is_one(draft):
+        sitting = review_sittings.take_up(draft, now=utcnow())
+        return redirect(sitting.to(sitting.journey.resume_at))
     journey = journeys.of(draft, now=utcnow())
     stream = streams.get(journey.definition.code)
     sittings.hold(stream, draft, blueprint="reports")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from flask import request, session, url_for
 from sqlalchemy.exc import IntegrityError, NoResultFound
@@ -18,7 +18,6 @@ from portal.domain.questions import Journey, Outcome, Question, Step, drafts
 from portal.domain.reference import lists
 from portal.domain.reports import journeys, photos, streams, submission, told
 from portal.domain.reports.pictures import Picture
-from portal.domain.reports.streams import Stream
 from portal.extensions import database, db
 
 DRAFTS = "drafts"
@@ -26,11 +25,24 @@ DRAFTS = "drafts"
 TRIES = 3
 
 
+class Door(Protocol):
+    """What a sitting begins at: a stream of reports, or something else that is asked for."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def address(self) -> str: ...
+
+
 @dataclass
 class Sitting:
     """A draft, its journey, and the addresses of its pages on one of the two sites."""
 
-    stream: Stream
+    stream: Door
     draft: Any
     journey: Journey
     blueprint: str
@@ -199,12 +211,11 @@ class Sitting:
 
         Everything is read and weighed before the transaction that writes begins.
         """
-        findings = None if self._seen("worries") else ()
-        facts = told.understand(self.journey, findings=findings)
+        facts = self._understood()
         database.turn_to_writing()
         for tries_left in reversed(range(TRIES)):
             try:
-                submission.send(facts, self.draft, looks_automated=looks_automated, by=by, now=now)
+                self._keep(facts, looks_automated=looks_automated, by=by, now=now)
                 db.session.commit()
                 return
             except IntegrityError:
@@ -213,6 +224,13 @@ class Sitting:
                     return
                 if not tries_left:
                     raise
+
+    def _understood(self) -> Any:
+        findings = None if self._seen("worries") else ()
+        return told.understand(self.journey, findings=findings)
+
+    def _keep(self, facts: Any, *, looks_automated: bool, by: Actor, now: datetime) -> None:
+        submission.send(facts, self.draft, looks_automated=looks_automated, by=by, now=now)
 
     # Showing
 
@@ -293,14 +311,19 @@ def signposts(codes: Iterable[str]) -> list[Any]:
 def find(address: str, *, blueprint: str, now: datetime) -> Sitting | None:
     """Find the sitting that this browser has in hand for a stream."""
     stream = streams.at(address)
-    held: Mapping[str, str] = session.get(DRAFTS, {})
-    draft = drafts.find(held.get(f"{blueprint}:{stream.code}"), now=now)
+    draft = held(stream, blueprint=blueprint, now=now)
     if draft is None:
         return None
     return Sitting(stream, draft, journeys.of(draft, now=now), blueprint)
 
 
-def hold(stream: Stream, draft: Any, *, blueprint: str) -> None:
+def held(stream: Door, *, blueprint: str, now: datetime) -> Any:
+    """Give the draft that this browser holds for a stream, if it holds one."""
+    ours: Mapping[str, str] = session.get(DRAFTS, {})
+    return drafts.find(ours.get(f"{blueprint}:{stream.code}"), now=now)
+
+
+def hold(stream: Door, draft: Any, *, blueprint: str) -> None:
     """Have this browser hold a draft."""
     session[DRAFTS] = {**session.get(DRAFTS, {}), f"{blueprint}:{stream.code}": draft.id}
 

@@ -510,8 +510,9 @@ def test_a_restricted_theme_is_reached_only_with_the_restricted_mark():
 
 
 def test_every_stream_has_its_set():
+    # The application for a case review is no report, so no stream leads to it.
     assert {(each["set"], each["audience"]) for each in STREAMS} == {
-        (one.code, one.audience) for one in SETS.values()
+        (one.code, one.audience) for one in SETS.values() if one.code != "case_review"
     }
 
 

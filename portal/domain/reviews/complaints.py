@@ -15,7 +15,7 @@ from portal.domain.reviews.windows import first_day
 from portal.domain.triage.cases import NEAR, Viewer
 from portal.domain.triage.clocks import LONDON
 from portal.extensions import cipher, db
-from portal.models import Case, Report, Reporter
+from portal.models import Case, Report, Reporter, ReviewApplication
 
 # More than these would be read by nobody, and a line says that there may be more.
 MOST = 20
@@ -97,7 +97,7 @@ def found_by(
     return _reports(sa.or_(*known) & Report.stream.in_(streams))
 
 
-def who(reporter: Reporter | None) -> str:
+def who(reporter: Reporter | ReviewApplication | None) -> str:
     """Give what stands for a person and can be compared without being read; empty for nobody."""
     for name, purpose, _ in KNOWN_BY:
         value = getattr(reporter, name, None)

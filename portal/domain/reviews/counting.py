@@ -20,6 +20,7 @@ class Doubt(StrEnum):
     NO_NAME = "They did not say who they are: it may not be this person’s"
     NO_DAY = "The day it happened is not given: counted in their favour"
     NO_EVIDENCE = "No reference or name was given: ask whoever was told"
+    MAY_BE_HELD = "They say that they told us: it may be one that we hold"
     TO_SOMEONE_ELSE = "Told to somebody who may not be one of the bodies the law names"
 
 
