@@ -70,10 +70,13 @@ REST_OF_TOLD = ("reported_on-month", "reported_on-year", "reported_times")
 BY_POLICE = {"reported_to": "police"}
 
 VEHICLE = {"kind": "vehicles", "type_vehicles": "VEH_ABAN"}
+FOR_ANOTHER = {"for_whom": "other", "consent": "yes"}
 OUTSIDE = {"help_kind": "sleeping_outside", "under_18": "no", "you_under_18": "no"}
 SOMEONE = {"for_someone_else": "yes"}
 AN_ACTION = {"action-action": "asb_actions/ADVICE", "action-day": "2020-11-19"}
 VISIT = "environmental-audit"
+REVIEW = "case-review"
+EVERY_COMPLAINT = {f"another_{time}": "yes" for time in range(1, 7)}
 
 # One of each kind, on each site.
 FIELDS = (
@@ -238,4 +241,51 @@ ELSEWHERE = (
     ),
 )
 
-EVERY_FIELD = (*FIELDS, *ELSEWHERE)
+
+def complaint(time: int) -> Field:
+    """Give the boxes of one of the six complaints that an application can tell of."""
+    days = [
+        f"{day}_{time}-{part}"
+        for day in ("told_on", "happened_on")
+        for part in ("day", "month", "year")
+    ]
+    return Field(
+        f"evidence_{time}",
+        f"complaint-{time}",
+        journey=REVIEW,
+        along=(f"told_{time}-other-said", *days),
+        says=EVERY_COMPLAINT,
+        beside={f"told_{time}": "other"},
+    )
+
+
+# Asking for a case review.
+APPLYING = (
+    Field("group_name", "group", journey=REVIEW, says={"for_whom": "group"}),
+    Field("victim_name", "who-for", journey=REVIEW, along=("relation",), says=FOR_ANOTHER),
+    Field("description", "what", journey=REVIEW, at_a_time=TOLD_AT_LENGTH),
+    Field("place", "where", journey=REVIEW, comes_back=False),
+    Field("place_note", "where", journey=REVIEW, along=("place-words",), beside=NAMED),
+    Field("harm", "harm", journey=REVIEW, at_a_time=TOLD_AT_LENGTH),
+    Field("response", "response", journey=REVIEW, at_a_time=TOLD_AT_LENGTH),
+    Field("references", "our-references", journey=REVIEW),
+    *(complaint(time) for time in range(1, 7)),
+    Field("more_complaints", "more-complaints", journey=REVIEW, says=EVERY_COMPLAINT),
+    Field("email", "your-email", journey=REVIEW, along=("name_for_email",)),
+    Field(
+        "phone",
+        "your-phone",
+        journey=REVIEW,
+        along=("name_for_phone", "contact_note"),
+        says={"contact_safe": "yes_phone"},
+    ),
+    Field(
+        "address",
+        "your-address",
+        journey=REVIEW,
+        along=("name_for_address",),
+        says={"contact_safe": "yes_post"},
+    ),
+)
+
+EVERY_FIELD = (*FIELDS, *ELSEWHERE, *APPLYING)

@@ -1,4 +1,4 @@
-"""What a resident answers on each of the five journeys, and a photo to send with it."""
+"""What a resident answers on each journey, and a photo to send with it."""
 
 from __future__ import annotations
 
@@ -118,6 +118,37 @@ AUDIT: Answers = {
     "description": "Needles under the hedge and bags by the wall.",
     "action": "Clear the hedge and cut it back.",
     "action_lead": "partner",
+}
+
+# What somebody says who told the council and the police, and asks for themselves.
+A_REVIEW: Answers = {
+    "for_whom": "me",
+    "description": "Loud music most nights until three, since the summer.",
+    "place": "OX4 1DD",
+    "harm": "We can’t sleep.",
+    "response": "One letter, and then nothing.",
+    "told_before": "yes",
+    "references": "ox 2020 4f7k2, OX-2020-9XBTC",
+    "told_1": "council",
+    "told_on_1-day": "2",
+    "told_on_1-month": "11",
+    "told_on_1-year": "2020",
+    "happened_on_1-day": "1",
+    "happened_on_1-month": "11",
+    "happened_on_1-year": "2020",
+    "another_1": "yes",
+    "told_2": "police",
+    "evidence_2": "43200123456",
+    "happened_on_2-day": "",
+    "happened_on_2-month": "",
+    "happened_on_2-year": "",
+    "another_2": "no",
+    "contact_safe": "yes_email",
+    "email": "resident@example.com",
+    "name_for_email": "Sam Resident",
+    "name_for_phone": "Sam Resident",
+    "name_for_address": "Sam Resident",
+    "relation": "Her son",
 }
 
 

@@ -18,8 +18,8 @@ from werkzeug.test import TestResponse
 from portal.web.limits import TRUSTED_TEST_HEADER
 from tests.catalogue import FOLLOWER, Scene, begun_again
 from tests.client import StrictClient
-from tests.fields import Field
-from tests.journeys import AUDIT, JOURNEYS
+from tests.fields import REVIEW, Field
+from tests.journeys import A_REVIEW, AUDIT, JOURNEYS
 from tests.live import ROOT, TRUSTED
 from tests.staff import sign_in
 from tests.walks import Walk
@@ -112,6 +112,9 @@ class Typist:
     def _walk(self) -> Walk:
         """Begin the journey: a resident by its address, an officer on a page of their own."""
         stream = self.field.journey
+        if stream == REVIEW:
+            says = {**A_REVIEW, **self.field.says}
+            return Walk(self.client, says, base="/case-review").begin("apply")
         says = {**JOURNEYS.get(stream, AUDIT), **self.field.says}
         if not self.field.by:
             return Walk(self.client, says).begin(stream)

@@ -13,7 +13,7 @@ from portal.domain.reports import following
 from portal.domain.reports.told import Contact
 from portal.domain.reviews import complaints
 from portal.domain.reviews.counting import Doubt, Standing
-from portal.domain.triage import cases
+from portal.domain.triage import cases, duplicates
 from portal.extensions import db
 from portal.models import Report
 from tests.factories import BLACKBIRD_LEYS, BY_EMAIL, BY_PHONE, a_report
@@ -86,7 +86,7 @@ def test_neighbours_who_told_us_of_the_same_close_by_are_flagged() -> None:
 def test_neighbours_in_one_case_count_without_a_doubt() -> None:
     report = noise(1)
     for contact in (BY_PHONE, replace(BY_PHONE, phone="07700 900 555")):
-        cases.join(noise(2, contact=contact).case, report.case, by=Actor.system(), now=NOW)
+        duplicates.join(noise(2, contact=contact).case, report.case, by=Actor.system(), now=NOW)
     counted = complaints.about(read(report), viewer=Viewer(), now=NOW)
     assert (counted.sure, counted.people, counted.standing) == (3, 3, Standing.MET)
 

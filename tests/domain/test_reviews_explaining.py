@@ -13,7 +13,7 @@ from portal.domain import Actor, jobs
 from portal.domain.reports import following
 from portal.domain.reports.told import Contact
 from portal.domain.reviews import complaints, explaining
-from portal.domain.triage import cases
+from portal.domain.triage import cases, restrictions
 from portal.extensions import db
 from portal.models import AuditEntry, Message, Report, ReviewExplanation
 from tests.domain.test_reviews_complaints import FAR_AWAY, NOW, Viewer, noise
@@ -86,7 +86,7 @@ def test_a_first_report_that_was_kept_close_is_not_spoken_of() -> None:
 def test_a_report_restricted_before_the_letter_is_written_gets_none() -> None:
     noise(30)
     second = noise(1)
-    cases.restrict(second.case, by=Actor.system(), now=NOW)
+    restrictions.restrict(second.case, by=Actor.system(), now=NOW)
     assert letters() == []
 
 

@@ -13,43 +13,13 @@ from portal.domain.reviews import applying
 from portal.extensions import database, db
 from portal.models import AuditEntry, Draft, Message, ReviewApplication
 from tests.client import StrictClient
+from tests.journeys import A_REVIEW
 from tests.staff import add_everyone, sign_in
 from tests.walks import Walk
 
-# What somebody says who told the council and the police, and asks for themselves.
-MYSELF: dict[str, Any] = {
-    "for_whom": "me",
-    "description": "Loud music most nights until three, since the summer.",
-    "place": "OX4 1DD",
-    "harm": "We can’t sleep.",
-    "response": "One letter, and then nothing.",
-    "told_before": "yes",
-    "references": "ox 2020 4f7k2, OX-2020-9XBTC",
-    "told_1": "council",
-    "told_on_1-day": "2",
-    "told_on_1-month": "11",
-    "told_on_1-year": "2020",
-    "happened_on_1-day": "1",
-    "happened_on_1-month": "11",
-    "happened_on_1-year": "2020",
-    "another_1": "yes",
-    "told_2": "police",
-    "evidence_2": "43200123456",
-    "happened_on_2-day": "",
-    "happened_on_2-month": "",
-    "happened_on_2-year": "",
-    "another_2": "no",
-    "contact_safe": "yes_email",
-    "email": "resident@example.com",
-    "name_for_email": "Sam Resident",
-    "name_for_phone": "Sam Resident",
-    "name_for_address": "Sam Resident",
-    "relation": "Her son",
-}
-
 
 def walk(client: StrictClient, **says: Any) -> Walk:
-    return Walk(client, {**MYSELF, **says}, base="/case-review").begin("apply")
+    return Walk(client, {**A_REVIEW, **says}, base="/case-review").begin("apply")
 
 
 def kept(app: Flask) -> ReviewApplication:

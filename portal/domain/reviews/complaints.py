@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from portal.domain import places
 from portal.domain.reviews import terms
 from portal.domain.reviews.counting import Complaint, Doubt, Tally, tally
 from portal.domain.reviews.windows import first_day
-from portal.domain.triage.cases import NEAR, Viewer
+from portal.domain.triage.cases import Viewer
 from portal.domain.triage.clocks import LONDON
 from portal.extensions import cipher, db
 from portal.models import Case, Report, Reporter, ReviewApplication
@@ -45,14 +47,14 @@ def about(case: Case, *, viewer: Viewer, now: datetime) -> Tally:
     own = [report for report in case.reports if report.stream in held.streams]
     may_see = sa.true() if viewer.opens_restricted else Report.is_restricted.is_(False)
     elsewhere = may_see & Report.stream.in_(held.streams) & (Report.case_id != case.id)
-    theirs = _by_the_same_people(own, elsewhere)
-    seen = {report.id for report in theirs}
-    near = _close_by(case, own, elsewhere, since=first_day(asked_on, held.application_months))
+    theirs, near = _elsewhere(
+        case, own, elsewhere, since=first_day(asked_on, held.application_months)
+    )
     return tally(
         [
             *_complaints(own),
             *_complaints(theirs, {Doubt.OTHER_CASE}),
-            *_complaints((one for one in near if one.id not in seen), {Doubt.NEIGHBOUR}),
+            *_complaints(near, {Doubt.NEIGHBOUR}),
         ],
         asked_on=asked_on,
         terms=held,
@@ -109,49 +111,86 @@ def who(reporter: Reporter | ReviewApplication | None) -> str:
 def _by_the_same_people(
     reports: Sequence[Report], among: sa.ColumnElement[bool]
 ) -> Sequence[Report]:
-    same_person = [
+    same = _same_people(reports)
+    return [] if same is None else _reports(same & among)
+
+
+def _elsewhere(
+    case: Case, reports: Sequence[Report], among: sa.ColumnElement[bool], *, since: date
+) -> tuple[list[Report], list[Report]]:
+    """Give what the same people told us in other cases, and what others did close by since a day.
+
+    One query for both: this is part of a page that asks for much.
+    """
+    looks = {"same": _same_people(reports), "near": _close_by(case, reports, since=since)}
+    found = [
+        _newest(which & among).add_columns(sa.literal(how).label("how")).subquery()
+        for how, which in looks.items()
+        if which is not None
+    ]
+    if not found:
+        return [], []
+    told = sa.union_all(*(sa.select(each) for each in found)).subquery()
+    rows = db.session.execute(
+        _with_people(sa.select(Report, told.c.how).join(told, told.c.id == Report.id)).order_by(
+            Report.received_at.desc()
+        )
+    ).all()
+    theirs = [report for report, how in rows if how == "same"]
+    near = [report for report, how in rows if how == "near" and report not in theirs]
+    return theirs, near
+
+
+def _same_people(reports: Sequence[Report]) -> sa.ColumnElement[bool] | None:
+    """Say which reports are of whoever sent these, these apart; None where nobody said who."""
+    same = [
         column.in_(cipher.fingerprints(value, purpose))
         for report in reports
         for name, purpose, column in KNOWN_BY
         if (value := getattr(report.reporter, name, None))
     ]
-    if not same_person:
-        return []
-    others = Report.id.not_in([report.id for report in reports])
-    return _reports(sa.or_(*same_person) & among & others)
+    return sa.or_(*same) & Report.id.not_in([r.id for r in reports]) if same else None
 
 
 def _close_by(
-    case: Case, reports: Sequence[Report], among: sa.ColumnElement[bool], *, since: date
-) -> Sequence[Report]:
-    """Give what was told in other cases of the theme, within a couple of streets, since a day."""
-    here = next((report for report in reports if report.latitude is not None), None)
-    if here is None or here.latitude is None or here.longitude is None:
-        return []
+    case: Case, reports: Sequence[Report], *, since: date
+) -> sa.ColumnElement[bool] | None:
+    """Say which reports are of the case’s theme and within about 100 metres, since a day."""
+    square = next((r.place_cell for r in reports if r.place_cell is not None), None)
+    if square is None:
+        return None
     began_at = datetime(since.year, since.month, since.day, tzinfo=LONDON)
-    return _reports(
-        among
-        & (Report.received_at >= began_at)
+    return (
+        (Report.received_at >= began_at)
         & (Case.theme_code == case.theme_code)
-        & Report.latitude.between(here.latitude - NEAR[0], here.latitude + NEAR[0])
-        & Report.longitude.between(here.longitude - NEAR[1], here.longitude + NEAR[1])
+        & Report.place_cell.in_(places.around(square))
+    )
+
+
+def _newest(which: sa.ColumnElement[bool]) -> sa.Select[int]:
+    return (
+        sa.select(Report.id)
+        .outerjoin(Reporter, Reporter.report_id == Report.id)
+        .join(Case, Case.id == Report.case_id)
+        .where(which)
+        .order_by(Report.received_at.desc())
+        .limit(MOST)
     )
 
 
 def _reports(which: sa.ColumnElement[bool]) -> Sequence[Report]:
+    newest = _newest(which).subquery()
     return db.session.scalars(
-        sa.select(Report)
-        .outerjoin(Reporter, Reporter.report_id == Report.id)
-        .join(Case, Case.id == Report.case_id)
-        .where(which)
-        .options(
-            joinedload(Report.case),
-            joinedload(Report.reporter),
-            selectinload(Report.additions),
+        _with_people(sa.select(Report).join(newest, newest.c.id == Report.id)).order_by(
+            Report.received_at.desc()
         )
-        .order_by(Report.received_at.desc())
-        .limit(MOST)
     ).all()
+
+
+def _with_people(reports: sa.Select[Any]) -> sa.Select[Any]:
+    return reports.options(
+        joinedload(Report.case), joinedload(Report.reporter), selectinload(Report.additions)
+    )
 
 
 def complaints_in(reports: Iterable[Report]) -> list[Complaint]:
