@@ -18,6 +18,7 @@ from portal.domain import jobs
 from portal.domain.notices import post
 from portal.domain.questions import drafts
 from portal.domain.reports import photos
+from portal.domain.reviews import explaining
 from portal.extensions import db
 from portal.models import Job, Message
 
@@ -48,6 +49,14 @@ def settle(*, left_waiting: int, now: datetime) -> int:
     jobs.clear_out(now=now)
     drafts.clear_out(now=now)
     return len(still)
+
+
+def explain_reviews() -> None:
+    """Do at once what the worker would have: the team may act on a case a moment later."""
+    for job in _waiting("reviews.explain"):
+        explaining.explain(**job.payload, now=job.made_at)
+        _finish(job)
+    db.session.flush()
 
 
 def _waiting(kind: str) -> list[Job]:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.domain import Actor
 from portal.domain.questions import KINDS, Journey, Question, Step, drafts
 from portal.domain.reports import journeys, photos, streams, submission, told
-from portal.domain.sample import drawings, stories, wording
+from portal.domain.sample import drawings, letters, stories, wording
 from portal.domain.sample.places import SamplePlace
 from portal.domain.sample.residents import Resident
 from portal.domain.sample.stories import Story
@@ -70,7 +70,9 @@ def tell(telling: Telling, *, by: Actor, chance: Random) -> Report:
         place["words"] = telling.words_for_place
     answers = _answered(journeys.of(draft, now=begun_at), wanted, place, chance)
     drafts.save(draft, answers, now=telling.received_at)
-    return _sent(draft, by=by, now=telling.received_at)
+    report = _sent(draft, by=by, now=telling.received_at)
+    letters.explain_reviews()
+    return report
 
 
 def _sent(draft: Draft, *, by: Actor, now: datetime) -> Report:
