@@ -20,7 +20,7 @@ import admin
 from portal import create_app
 from portal.cli import facts
 from portal.domain.reference import lists
-from portal.domain.themes import taxonomy
+from portal.domain.themes import suggesting, taxonomy
 from portal.extensions import database, db, limiter
 from tests import postgresql
 from tests.client import TRUSTED, StrictClient
@@ -33,6 +33,8 @@ SECRETS = {
 # Each test starts from a fresh copy of its database: memory holds it where it can, and no test
 # waits for a disk.
 IN_MEMORY = next((folder for folder in ("/dev/shm",) if os.access(folder, os.W_OK)), None)
+
+KEPT_MODELS = Path(__file__).parent.parent / ".cache" / "models"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -136,6 +138,19 @@ def session(app: Flask) -> Iterator[Any]:
     with app.app_context(), database.writing():
         yield db.session
         db.session.rollback()
+
+
+@pytest.fixture
+def well_read(app: Flask) -> Iterator[None]:
+    """What the shipped examples teach about words, made once for all runs of the tests."""
+    made = Path(app.instance_path) / "files" / "models"
+    if KEPT_MODELS.is_dir():
+        shutil.copytree(KEPT_MODELS, made, dirs_exist_ok=True)
+    with app.app_context():
+        suggesting.known()
+        if made.is_dir():
+            shutil.copytree(made, KEPT_MODELS, dirs_exist_ok=True)
+        yield
 
 
 @pytest.fixture

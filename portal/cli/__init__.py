@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.cli import audit, duplicates, facts, health, jobs, places, run, sample, staff
+from portal.cli import audit, duplicates, facts, health, jobs, places, run, sample, staff, themes
 
 
 def init_app(app: Flask) -> None:
-    for module in (audit, duplicates, facts, health, jobs, places, run, sample, staff):
+    for module in (audit, duplicates, facts, health, jobs, places, run, sample, staff, themes):
         for command in module.COMMANDS:
             app.cli.add_command(command)

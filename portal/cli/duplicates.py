@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -11,12 +10,11 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from portal.cli import tables
 from portal.cli.answers import as_json, say
 from portal.domain.triage import likeness
 
 NEEDED = ("text_a", "text_b")
-# A report’s own words are never longer; what is has been made to hurt.
-LONGEST_FIELD = 10_000_000
 
 group = AppGroup("duplicates", help="Whether two reports tell of the same thing.")
 
@@ -24,7 +22,7 @@ group = AppGroup("duplicates", help="Whether two reports tell of the same thing.
 @group.command("score")
 @click.option(
     "--pairs",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=tables.FILE,
     required=True,
     help="A CSV with the columns text_a, text_b, metres and days; an unknown figure is blank.",
 )
@@ -33,32 +31,17 @@ def score(pairs: Path, json_wanted: bool) -> None:
     """Say for each pair how likely it is one thing told twice, and whether it is the same again."""
     scored = [
         likeness.compare(
-            row["text_a"] or "",
-            row["text_b"] or "",
+            row["text_a"],
+            row["text_b"],
             metres=_figure(row, "metres", number),
             days=_figure(row, "days", number),
         )
-        for number, row in enumerate(_rows(pairs))
+        for number, row in enumerate(tables.rows(pairs, NEEDED))
     ]
     answer = {
         "pairs": [{"probability": one.probability, "verdict": one.verdict.value} for one in scored]
     }
     say(answer, "\n".join(_lines(scored)), json_wanted)
-
-
-def _rows(file: Path) -> Iterator[Mapping[str, str]]:
-    limit = csv.field_size_limit(LONGEST_FIELD)
-    try:
-        with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-            reader = csv.DictReader(lines)
-            missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
-            if missing:
-                raise click.ClickException(f"The file has no column {' and '.join(missing)}.")
-            yield from reader
-    except csv.Error as trouble:
-        raise click.ClickException(f"The file can’t be read as CSV: {trouble}.") from trouble
-    finally:
-        csv.field_size_limit(limit)
 
 
 def _figure(row: Mapping[str, str], column: str, number: int) -> float | None:

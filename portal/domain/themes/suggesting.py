@@ -1,0 +1,116 @@
+"""Suggesting a theme for what somebody wrote: how sure, and the words that decided."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from portal.domain import language, reference
+from portal.domain.language import sentences
+from portal.domain.language.sorting import Told
+from portal.extensions import files
+
+# From here on a suggestion is offered as such; below it the portal says that it is not sure and
+# asks a person. On held-back texts, nine in ten of those above it were right (docs/themes.md).
+SURE_FROM = 0.6
+
+# Counts up with each change to how knowledge is made of the examples.
+VERSION = 1
+AT_A_TIME = 200
+_making = threading.Lock()
+_known: dict[str, language.Knowledge] = {}
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A theme that a text is likely to be about, as a probability from 0 to 1, and why.
+
+    Without any words there is no theme. It never closes, refuses or hides anything by itself.
+    """
+
+    theme: str | None
+    probability: float
+    because: tuple[str, ...] = ()
+
+    @property
+    def is_sure(self) -> bool:
+        return self.theme is not None and self.probability >= SURE_FROM
+
+
+def suggest(texts: Sequence[str], *, told: Told = lambda _: None) -> list[Suggestion]:
+    """Suggest a theme for each text, all themes competing; `told` hears of each that is read."""
+    sorter = shipped({code: code for code in known().labels})
+    found: list[Suggestion] = []
+    # So many at a time: what explains them is not held for all.
+    for first in range(0, len(texts), AT_A_TIME):
+        some = texts[first : first + AT_A_TIME]
+        read = language.make_ready(some, explained=True, told=told)
+        found += [
+            Suggestion(one.label, one.probability, one.because)
+            if text.strip()
+            else Suggestion(None, 0.0)
+            for text, one in zip(some, sorter.sort(read), strict=True)
+        ]
+    return found
+
+
+def shipped(goes_with: Mapping[str, str]) -> language.Sorter:
+    """Give what sorts texts with nothing learnt: each of our themes stands for a label.
+
+    Only the themes in `goes_with` compete. Raise KeyError for a theme that there is not.
+    """
+    if unknown := set(goes_with) - set(known().labels):
+        raise KeyError(", ".join(sorted(unknown)))
+    return language.standing_for(known(), goes_with)
+
+
+def known() -> language.Knowledge:
+    """Give what the shipped examples teach: made once, then kept with the files."""
+    said, often = _examples()
+    asked = json.dumps([VERSION, sentences.WEIGHTS, sentences.PIECES, said, often])
+    digest = hashlib.sha256(asked.encode()).hexdigest()[:16]
+    with _making:
+        if digest not in _known:
+            _known[digest] = _kept(digest) or _made(digest, said, often)
+        return _known[digest]
+
+
+def _kept(digest: str) -> language.Knowledge | None:
+    # What can’t be read is made again: it is only there to save time.
+    with suppress(LookupError, language.Unreadable):
+        return language.unpack(files.get(_key(digest)))
+    return None
+
+
+def _made(
+    digest: str, said: Sequence[tuple[str, str]], often: Mapping[str, float]
+) -> language.Knowledge:
+    texts, themes = zip(*said, strict=True)
+    knowledge = language.taught(language.make_ready(texts), themes, often)
+    files.put(_key(digest), language.pack(knowledge), "application/octet-stream")
+    # As it will be from the next start on, to the last digit.
+    return language.unpack(language.pack(knowledge))
+
+
+def _key(digest: str) -> str:
+    return f"models/themes-{digest}.npz"
+
+
+def _examples() -> tuple[list[tuple[str, str]], dict[str, float]]:
+    """Give every text that is known to be about a theme, with it, and how common each theme is."""
+    themes: dict[str, Any] = {
+        row["code"]: row
+        for row in reference.read_file("themes.toml")["themes"]
+        if row["intake"] != "none"
+    }
+    said = [(f"{row['label']}. {row['description']}", code) for code, row in themes.items()]
+    often = dict.fromkeys(themes, 1.0)
+    for entry in reference.read_file("theme_examples.toml")["examples"]:
+        said += [(text, entry["theme"]) for text in entry["says"]]
+        often[entry["theme"]] = float(entry["often"])
+    return said, often
