@@ -20,7 +20,7 @@ import admin
 from portal import create_app
 from portal.cli import facts
 from portal.domain.reference import lists
-from portal.domain.themes import suggesting, taxonomy
+from portal.domain.themes import taxonomy
 from portal.extensions import database, db, limiter
 from tests import postgresql
 from tests.client import TRUSTED, StrictClient
@@ -143,6 +143,8 @@ def session(app: Flask) -> Iterator[Any]:
 @pytest.fixture
 def well_read(app: Flask) -> Iterator[None]:
     """What the shipped examples teach about words, made once for all runs of the tests."""
+    from portal.domain.themes import suggesting  # takes seconds, and few tests need it
+
     made = Path(app.instance_path) / "files" / "models"
     if KEPT_MODELS.is_dir():
         shutil.copytree(KEPT_MODELS, made, dirs_exist_ok=True)

@@ -6,17 +6,19 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask.cli import AppGroup
 
 from portal.cli import tables
 from portal.cli.answers import as_json, say
-from portal.domain import language
-from portal.domain.themes import suggesting
-from portal.domain.themes.suggesting import Suggestion
 
+if TYPE_CHECKING:
+    from portal.domain import language
+    from portal.domain.themes.suggesting import Suggestion
+
+# What reads words takes seconds to import: whoever asks waits for it, and no start of the site.
 group = AppGroup("themes", help="What somebody’s words are about.")
 
 Labelled = tuple[list[str], list[str]]
@@ -28,6 +30,8 @@ Labelled = tuple[list[str], list[str]]
 @as_json
 def suggest(file: Path, column: str, json_wanted: bool) -> None:
     """Suggest a theme for each row: how probable it is, and the words that decided."""
+    from portal.domain.themes import suggesting
+
     texts = [row[column] for row in tables.rows(file, [column])]
     with _progress("Reading", len(texts)) as bar:
         found = suggesting.suggest(texts, told=lambda _: bar.update(1))
@@ -58,6 +62,9 @@ def suggest(file: Path, column: str, json_wanted: bool) -> None:
 @as_json
 def evaluate(train: Path | None, test: Path, map_file: Path | None, json_wanted: bool) -> None:
     """Measure how well themes are suggested, by texts that people have labelled."""
+    from portal.domain import language
+    from portal.domain.themes import suggesting
+
     if train and map_file:
         raise click.UsageError("Give --map without --train: what is learnt has labels of its own.")
     began = time.monotonic()
@@ -109,6 +116,9 @@ def _labelled(file: Path) -> Labelled:
 
 
 def _learnt(file: Path) -> language.Sorter:
+    from portal.domain import language
+    from portal.domain.themes import suggesting
+
     texts, labels = _labelled(file)
     with _progress("Learning", len(texts)) as bar:
         read = language.make_ready(texts, told=lambda _: bar.update(1))
@@ -120,6 +130,8 @@ def _learnt(file: Path) -> language.Sorter:
 
 def _shipped(truth: list[str], file: Path | None) -> language.Sorter:
     """Give the shipped taxonomy, as it stands for the labels of a file or for its own codes."""
+    from portal.domain.themes import suggesting
+
     if file:
         goes_with = {
             row["theme"].strip(): row["label"].strip()
@@ -152,6 +164,8 @@ def _line(number: int, one: Suggestion) -> str:
 
 
 def _table(measured: language.Measured, seconds: float) -> Iterator[str]:
+    from portal.domain.themes.suggesting import SURE_FROM
+
     low, high = measured.macro_f1_interval
     yield f"{measured.n:,} texts in {seconds:.0f} s"
     yield f"accuracy {measured.accuracy:.3f}"
@@ -159,7 +173,7 @@ def _table(measured: language.Measured, seconds: float) -> Iterator[str]:
     yield f"calibration error {measured.calibration_error:.3f}"
     when_sure = measured.accuracy_when_sure
     right = "none of them judged" if when_sure is None else f"{when_sure:.3f} of them right"
-    yield f"sure of {measured.coverage:.3f} (from {suggesting.SURE_FROM}), {right}"
+    yield f"sure of {measured.coverage:.3f} (from {SURE_FROM}), {right}"
     yield f"{'theme':<32}precision  recall      f1       n"
     for one in measured.labels:
         yield f"{one.label:<32}{one.precision:>9.3f}{one.recall:>8.3f}{one.f1:>8.3f}{one.n:>8,}"
