@@ -100,6 +100,7 @@ def a_report(
     db.session.flush()
     for position in range(1, photos + 1):
         _a_photo(report, position, now)
+    report.case.has_photos = photos > 0
     return report
 
 

@@ -196,6 +196,14 @@ ELSEWHERE = (
     Field("email", "/admin/people/add", by="administrator", beside={"role": "policy"}),
     Field("reference", "/admin/cases/", by="officer", asked="GET", comes_back=False),
     Field(
+        "near",
+        "/admin/triage",
+        by="officer",
+        along=("since", "until"),
+        asked="GET",
+        comes_back=False,
+    ),
+    Field(
         "move-words",
         CASE + "/move",
         by="officer",

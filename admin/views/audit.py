@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.domain import audit as record
 from portal.domain import people
-from portal.domain.triage.queue import whole_number
+from portal.domain.triage.narrowing import whole_number
 from portal.web.forms import tidied
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")

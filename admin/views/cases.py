@@ -28,7 +28,7 @@ from portal.domain.triage import (
     workflow,
     writing,
 )
-from portal.domain.triage.queue import whole_number
+from portal.domain.triage.narrowing import whole_number
 from portal.domain.triage.workflow import Status
 from portal.extensions import db, files
 from portal.web import traces

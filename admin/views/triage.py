@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import NoResultFound
 
-from admin.views import case_pages
+from admin.views import case_pages, queue_pages
 from portal.domain import jobs, themes
 from portal.domain.people import Permission
 from portal.domain.privacy import complaints
-from portal.domain.triage import cases, countdown, workflow
+from portal.domain.triage import cases, countdown, counts, workflow
 from portal.domain.triage import queue as cases_queue
-from portal.domain.triage.queue import ORDERS, SHOWING, Choice
+from portal.domain.triage.narrowing import Choice, orders
 from portal.web import traces
 from portal.web.forms import tidied
 from portal.web.requests import utcnow
@@ -28,8 +28,9 @@ def desk() -> ResponseReturnValue:
     now = utcnow()
     facts: dict[str, Any] = {}
     if current_user.may(Permission.WORK_CASES):
-        facts["figures"] = cases_queue.figures(viewer=current_user, now=now)
-        facts["tallies"] = cases_queue.tallies(viewer=current_user, now=now)
+        facts["figures"] = counts.figures(viewer=current_user, now=now)
+        facts["most_counted"] = cases_queue.MOST_COUNTED
+        facts["tallies"] = counts.tallies(viewer=current_user, now=now)
     if current_user.may(Permission.ANSWER_INFORMATION):
         facts["complaints_unanswered"] = complaints.unanswered()
     if current_user.may(Permission.LOOK_AFTER_JOBS):
@@ -42,29 +43,41 @@ def desk() -> ResponseReturnValue:
 @bp.get("/triage")
 def queue() -> ResponseReturnValue:
     now = utcnow()
-    choice = Choice.from_words(
-        *(tidied(request.args.get(name)) for name in ("showing", "theme", "order", "page"))
-    )
+    if "" in request.args.values():
+        # A form sends its empty boxes too: without them the address is short enough to pass on.
+        return redirect(queue_pages.href(_choice(), case=request.args.get("case") or None))
     in_hand = _in_hand(tidied(request.args.get("case", "")))
-    page = cases_queue.look(choice, viewer=current_user, now=now)
+    choice = _choice()
+    place = queue_pages.around(choice.near, now=now)
+    page = cases_queue.look(
+        choice, viewer=current_user, now=now, point=place.point if place else None
+    )
+    offered = queue_pages.form(page.choice, now=now)
     return render_template(
         "admin/triage/queue.html",
         page=page,
         choice=page.choice,
-        tallies=cases_queue.tallies(viewer=current_user, now=now),
-        showing=_showing(),
-        orders=ORDERS,
-        filters=_filters(page.choice),
+        place=place,
+        by_theme=counts.open_by_theme(viewer=current_user),
+        most_beside=counts.MOST_BESIDE,
+        most_counted=cases_queue.MOST_COUNTED,
+        showing=queue_pages.showing(),
+        orders=orders(page.choice.showing),
+        offered=offered,
+        filters=queue_pages.in_force(page.choice, place, offered),
         theme_label=themes.label,
         status_label=workflow.label,
         countdown=lambda case: countdown.of(case, now=now),
-        to=_to,
-        page_href=lambda wanted: _to(page.choice, page=wanted),
-        number={"number": page.choice.page, "last": page.pages},
+        to=queue_pages.href,
         in_hand=in_hand,
         back_to=request.full_path,
-        beside_href=lambda case: _to(page.choice, case=case.reference),
+        beside_href=lambda case: queue_pages.href(page.choice, case=case.reference),
     )
+
+
+def _choice() -> Choice:
+    given = {name: [tidied(value) for value in found] for name, found in request.args.lists()}
+    return Choice.from_address(given)
 
 
 def _in_hand(reference: str) -> dict[str, Any] | None:
@@ -82,34 +95,3 @@ def _in_hand(reference: str) -> dict[str, Any] | None:
     if case.merged_into:
         return _in_hand(case.merged_into.reference)
     return case_pages.facts(case, now=utcnow())
-
-
-def _showing() -> dict[str, str]:
-    hidden = set() if current_user.opens_restricted else {"restricted"}
-    return {code: label for code, label in SHOWING.items() if code not in hidden}
-
-
-def _filters(choice: Choice) -> list[dict[str, str]]:
-    """Give the filters in force, each with the address of the queue without it."""
-    found: list[tuple[str, str, dict[str, Any]]] = []
-    if choice.showing != Choice.showing:
-        found.append(("Showing", SHOWING[choice.showing], {"showing": Choice.showing}))
-    if choice.theme:
-        theme = themes.find(choice.theme)
-        found.append(("Theme", theme.label if theme else choice.theme, {"theme": None}))
-    return [
-        {"name": name, "value": value, "remove_href": _to(choice, page=1, **change)}
-        for name, value, change in found
-    ]
-
-
-def _to(choice: Choice, **changes: Any) -> str:
-    """Give the address of the queue with a choice changed; what is usual is left out of it."""
-    case = changes.pop("case", None)
-    changed, usual = choice.with_(**changes), Choice()
-    parts = {
-        name: value
-        for name in ("showing", "theme", "order", "page")
-        if (value := getattr(changed, name)) != getattr(usual, name)
-    }
-    return url_for("admin.triage.queue", **parts, case=case)

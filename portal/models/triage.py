@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,26 +15,58 @@ if TYPE_CHECKING:
     from portal.models.reports import Report
 
 
+# What the queue is made of. Both engines find by an index of a part of a table whatever says the
+# same in the same words, so these hold no value that is sent apart from them.
+OPEN = "closed_at IS NULL AND merged_into_id IS NULL"
+WAITING = f"{OPEN} AND responded_at IS NULL"
+CLOSED = "closed_at IS NOT NULL AND merged_into_id IS NULL"
+
+
+def _partial(where: str, *, is_true: str = "") -> dict[str, Any]:
+    """Give what limits an index to some of the rows, to each engine in its own words."""
+    of_sqlite, of_postgresql = (f" AND {is_true} IS {yes}" for yes in ("1", "true"))
+    return {
+        "sqlite_where": sa.text(where + (of_sqlite if is_true else "")),
+        "postgresql_where": sa.text(where + (of_postgresql if is_true else "")),
+    }
+
+
+def _open_index(name: str, *columns: str, where: str = "") -> sa.Index:
+    return sa.Index(f"ix_cases_open_{name}", *columns, **_partial(OPEN, is_true=where))
+
+
 class Case(Model):
     """A problem the team works on; one or more reports told them of it."""
 
     __tablename__ = "cases"
     __table_args__ = (
-        sa.Index("ix_cases_queue", "theme_code", "status", "opened_at"),
-        # Holds all that the queue and the desk choose, count and order by, so that neither reads
-        # a row that it does not show.
+        _open_index("rank", "rank", "id"),
+        # Whoever may not open the restricted ones counts without them.
+        _open_index("theme", "theme_code", "rank", "id", "is_restricted"),
+        _open_index("category", "category", "rank", "id", "is_restricted"),
+        _open_index("ward", "ward_code", "rank", "id", "is_restricted"),
+        _open_index("channel", "channel", "rank", "id", "is_restricted"),
+        _open_index("status", "status", "rank", "id"),
+        _open_index("owner", "owner_id", "rank", "id"),
+        _open_index("opened", "opened_at", "id"),
+        _open_index("due", "due_at", "id"),
+        # Few cases carry each of these, so each is an index of its own, and a small one.
+        _open_index("restricted", "rank", "id", where="is_restricted"),
+        _open_index("hazardous", "rank", "id", where="is_hazardous"),
+        _open_index("repeat", "rank", "id", where="is_repeat"),
+        _open_index("photos", "rank", "id", where="has_photos"),
+        _open_index("reply", "rank", "id", where="awaits_reply"),
+        # What waits for its first response, of each theme and in all, the soonest due first.
+        sa.Index("ix_cases_waiting", "due_at", "id", "is_restricted", **_partial(WAITING)),
         sa.Index(
-            "ix_cases_desk",
-            "status",
-            "merged_into_id",
-            "priority",
-            "due_at",
-            "opened_at",
+            "ix_cases_waiting_theme",
             "theme_code",
+            "due_at",
+            "status",
             "is_restricted",
-            "responded_at",
-            "owner_id",
+            **_partial(WAITING),
         ),
+        sa.Index("ix_cases_closed", "closed_at", "id", **_partial(CLOSED)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,12 +77,21 @@ class Case(Model):
     category: Mapped[str | None] = mapped_column(sa.String(20))
     priority: Mapped[int]
     because: Mapped[list[str]]
+    # Its place in the order of work, the lower the sooner: more points first, then the sooner due.
+    rank: Mapped[int] = mapped_column(sa.BigInteger)
     standard: Mapped[str] = mapped_column(sa.String(30))
     due_at: Mapped[datetime | None]
     responded_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closing_reason: Mapped[str | None] = mapped_column(sa.String(60))
     is_restricted: Mapped[bool]
+    # What the queue is narrowed by, kept here so that no report is read to find a case.
+    ward_code: Mapped[str | None] = mapped_column(sa.String(12))
+    channel: Mapped[str] = mapped_column(sa.String(20), default="")
+    is_hazardous: Mapped[bool] = mapped_column(default=False)
+    is_repeat: Mapped[bool] = mapped_column(default=False)
+    has_photos: Mapped[bool] = mapped_column(default=False)
+    awaits_reply: Mapped[bool] = mapped_column(default=False)
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"), index=True)
     merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cases.id"))
     revision: Mapped[int] = mapped_column(default=1)

@@ -122,6 +122,57 @@ def test_a_filter_is_a_tag_that_takes_itself_away(officer: StrictClient, make: M
     }
 
 
+EVERYTHING = (
+    "/admin/triage?showing=open&theme=fly_tipping&category=CAT3&status=received&owner=nobody"
+    "&ward=&channel=online&near=51.72285%2C+-1.19512&within=500&since=2020-11-01"
+    "&until=2020-11-30&has=hazard&has=photo"
+)
+
+
+def test_all_that_an_officer_asks_for_is_in_a_short_address(
+    officer: StrictClient, make: Make
+) -> None:
+    """The form sends its empty boxes too; the address to pass on is without them."""
+    case = make(a_case, marks={"hazard"}, photos=1)
+    make(a_case)
+    address = officer.get(EVERYTHING).location
+    assert "ward" not in address
+    assert "showing" not in address
+    page = officer.get(address).page
+    (line,) = page.texts(class_="app-cases__case")
+    assert case.reference in line
+    tags = page.texts("a", class_="app-filters__tag")
+    assert len(tags) == 10
+    assert "Remove this filter: With: A photo×" in tags
+    chosen = [option.get("value") for option in page.all("option") if "selected" in option.attrib]
+    assert chosen == ["fly_tipping", "CAT3", "received", "nobody", "online", "500"]
+    for tag in page.all("a", class_="app-filters__tag"):
+        fewer = officer.get(tag.get("href", "")).page
+        assert len(fewer.all("a", class_="app-filters__tag")) == 9
+        assert case.reference in fewer.main
+
+
+def test_a_place_that_is_not_known_is_said_beside_its_box(
+    officer: StrictClient, make: Make
+) -> None:
+    make(a_case)
+    page = officer.get("/admin/triage?near=Nowhere+at+all+zzz").page
+    assert "We can’t find that place" in page.main
+    assert len(page.texts(class_="app-cases__case")) == 1
+
+
+def test_the_next_page_goes_on_where_the_first_ended(officer: StrictClient, make: Make) -> None:
+    for _ in range(27):
+        make(a_case)
+    first = officer.get("/admin/triage?theme=fly_tipping").page
+    assert "Previous page" not in first.links()
+    assert "27 cases" in first.main
+    second = officer.get(first.links()["Next page"]).page
+    assert len(second.texts(class_="app-cases__case")) == 2
+    back = officer.get(second.links()["Previous page"]).page
+    assert back.texts(class_="app-cases__case") == first.texts(class_="app-cases__case")
+
+
 def test_a_filter_that_leaves_nothing_says_what_to_do(officer: StrictClient, make: Make) -> None:
     make(a_case)
     page = officer.get("/admin/triage?theme=noise").page
@@ -136,7 +187,10 @@ def test_a_filter_that_leaves_nothing_says_what_to_do(officer: StrictClient, mak
         "?theme=%27+OR+1%3D1",
         "?theme=no_such_theme",
         "?theme=%07&showing=%07",
-        "?page=99999999999999999999",
+        "?after=99999999999999999.1",
+        "?before=99999999999999999.999999999&order=newest",
+        "?owner=999999999&since=9999-12-31&until=0001-01-01",
+        "?near=" + "x" * 2000,
         "?order=sideways&showing=everything",
         "?theme=" + "x" * 2000,
     ],
@@ -155,7 +209,7 @@ def test_a_long_queue_asks_the_database_no_more(
     for number in range(cases):
         make(a_case, reports=1 + number % 2, contact=BY_EMAIL)
     a_warm_up(officer)
-    answer = officer.get("/admin/triage", most_queries=5)
+    answer = officer.get("/admin/triage", most_queries=7)
     assert len(answer.page.texts(class_="app-cases__case")) == min(cases, 25)
 
 

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from portal.domain import Actor
-from portal.domain.triage import clocks, countdown, duplicates, owners, queue, workflow
-from portal.domain.triage.queue import PAGE, Choice
+from portal.domain.reports import following
+from portal.domain.triage import (
+    clocks,
+    countdown,
+    counts,
+    duplicates,
+    links,
+    narrowing,
+    owners,
+    queue,
+    workflow,
+    writing,
+)
+from portal.domain.triage.narrowing import Choice
+from portal.domain.triage.queue import MOST_COUNTED, PAGE
 from portal.extensions import db
-from tests.factories import a_case, a_colleague, the_actor
+from portal.models import Case
+from tests.factories import BLACKBIRD_LEYS, BY_EMAIL, a_case, a_colleague, the_actor
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -40,7 +56,7 @@ def test_each_tab_holds_what_it_says(officer: Actor, now: datetime) -> None:
     workflow.move(closed, to="closed", reason="cleared", by=officer, now=now)
     viewer = Viewer(officer.id or 0)
     assert {
-        showing: set(seen(Choice(showing=showing), now, viewer)) for showing in queue.SHOWING
+        showing: set(seen(Choice(showing=showing), now, viewer)) for showing in narrowing.SHOWING
     } == {
         "open": {new.reference, mine.reference, late.reference},
         "new": {new.reference, late.reference},
@@ -49,7 +65,7 @@ def test_each_tab_holds_what_it_says(officer: Actor, now: datetime) -> None:
         "restricted": set(),
         "closed": {closed.reference},
     }
-    figures = queue.figures(viewer=viewer, now=now)
+    figures = counts.figures(viewer=viewer, now=now)
     assert (figures.open, figures.new, figures.overdue, figures.mine) == (3, 2, 1, 1)
 
 
@@ -65,7 +81,7 @@ def test_each_order_puts_first_what_it_says(now: datetime) -> None:
     pressing = a_case(marks={"threat"}, now=now - timedelta(minutes=30))
     fresh = a_case(theme="graffiti", stream="asb", now=now)
     hazard = a_case(marks={"hazard"}, now=now - timedelta(hours=1))
-    assert {order: seen(Choice(order=order), now)[0] for order in queue.ORDERS} == {
+    assert {order: seen(Choice(order=order), now)[0] for order in narrowing.ORDERS} == {
         "standing": pressing.reference,
         "newest": fresh.reference,
         "oldest": old.reference,
@@ -88,44 +104,224 @@ def test_a_theme_tells_nothing_of_a_restricted_case(now: datetime) -> None:
     assert seen(Choice(), now) == [kept_shut.reference]
     assert seen(theme, now) == []
     assert seen(theme, now, Viewer(opens_restricted=True)) == [kept_shut.reference]
-    assert queue.tallies(viewer=Viewer(), now=now) == []
-    (tally,) = queue.tallies(viewer=Viewer(opens_restricted=True), now=now)
+    assert counts.tallies(viewer=Viewer(), now=now) == []
+    assert counts.open_by_theme(viewer=Viewer()) == {}
+    assert counts.open_by_theme(viewer=Viewer(opens_restricted=True)) == {"fly_tipping": 1}
+    (tally,) = counts.tallies(viewer=Viewer(opens_restricted=True), now=now)
     assert (tally.theme, tally.open, tally.new) == ("fly_tipping", 1, 1)
 
 
-def test_a_long_queue_comes_a_page_at_a_time(now: datetime) -> None:
-    for number in range(PAGE + 3):
-        a_case(now=now - timedelta(minutes=number))
+# Narrowing it
+
+ELSEWHERE = replace(
+    BLACKBIRD_LEYS,
+    label="Broad Street",
+    latitude=51.7546,
+    longitude=-1.2560,
+    ward_code="E05013114",
+    ward_name="Holywell",
+)
+
+
+@pytest.mark.parametrize(
+    ("choice", "told"),
+    [
+        (Choice(theme="noise"), {"theme": "noise", "stream": "asb"}),
+        (Choice(category="CAT1"), {"marks": {"threat"}}),
+        (Choice(ward="E05013114"), {"place": ELSEWHERE}),
+        (Choice(channel="phone"), {"channel": "phone"}),
+        (Choice(marks=("hazard",)), {"marks": {"hazard"}}),
+        (Choice(marks=("repeat",)), {"marks": {"again"}}),
+        (Choice(marks=("photo",)), {"photos": 1}),
+        (Choice(marks=("photo", "hazard")), {"photos": 1, "marks": {"hazard"}}),
+        (Choice(since=date(2020, 11, 18)), {}),
+        (Choice(until=date(2020, 11, 1)), {"now": datetime(2020, 11, 1, 9, tzinfo=UTC)}),
+    ],
+    ids=str,
+)
+def test_each_filter_finds_its_own_and_nothing_else(
+    now: datetime, choice: Choice, told: dict[str, Any]
+) -> None:
+    wanted = a_case(**{"now": now, **told})
+    a_case(now=now - timedelta(days=9))
+    assert seen(choice, now) == [wanted.reference]
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        Choice(theme="fly_tipping"),
+        Choice(category="CAT1"),
+        Choice(ward="E05013101"),
+        Choice(channel="online"),
+        Choice(marks=("hazard",)),
+        Choice(marks=("photo",)),
+        Choice(since=date(2020, 11, 1)),
+        Choice(until=date(2020, 12, 1)),
+        Choice(near="Pegasus Road"),
+    ],
+    ids=str,
+)
+def test_no_filter_tells_what_a_restricted_case_is_about(now: datetime, choice: Choice) -> None:
+    kept_shut = a_case(marks={"restricted", "hazard"}, photos=1)
+    point = (51.72285, -1.19512) if choice.near else None
     db.session.flush()
-    first = queue.look(Choice(order="newest"), viewer=Viewer(), now=now)
-    second = queue.look(Choice(order="newest", page=2), viewer=Viewer(), now=now)
-    beyond = queue.look(Choice(order="newest", page=99), viewer=Viewer(), now=now)
-    assert (first.total, first.pages, first.first, first.last) == (PAGE + 3, 2, 1, PAGE)
-    assert (second.first, second.last) == (PAGE + 1, PAGE + 3)
-    assert not {c.id for c in first.cases} & {c.id for c in second.cases}
-    assert [c.id for c in beyond.cases] == [c.id for c in second.cases]
+    outsider = queue.look(choice, viewer=Viewer(), now=now, point=point)
+    insider = queue.look(choice, viewer=Viewer(opens_restricted=True), now=now, point=point)
+    assert (list(outsider.cases), outsider.total) == ([], 0)
+    assert list(insider.cases) == [kept_shut]
+
+
+@pytest.mark.parametrize(
+    ("metres", "found"),
+    [(100, 0), (250, 1), (500, 2), (2000, 2)],
+)
+def test_a_place_is_looked_round_as_far_as_asked(now: datetime, metres: int, found: int) -> None:
+    """One is 200 metres to the north of the place, one 400 metres to the east, one far off."""
+    a_case(place=replace(BLACKBIRD_LEYS, latitude=51.72285 + 200 / 111_200))
+    a_case(place=replace(BLACKBIRD_LEYS, longitude=-1.19512 + 400 / (111_200 * 0.6195)))
+    a_case(place=ELSEWHERE)
+    db.session.flush()
+    page = queue.look(
+        Choice(near="here", within=metres), viewer=Viewer(), now=now, point=(51.72285, -1.19512)
+    )
+    assert page.total == len(page.cases) == found
+
+
+def test_whose_a_case_is_can_be_asked_for(officer: Actor, now: datetime) -> None:
+    mine, nobodys = a_case(), a_case()
+    owners.take(mine, by=officer, now=now)
+    viewer = Viewer(officer.id or 0)
+    assert seen(Choice(owner="me"), now, viewer) == [mine.reference]
+    assert seen(Choice(owner=str(officer.id)), now) == [mine.reference]
+    assert seen(Choice(owner="nobody"), now) == [nobodys.reference]
+
+
+def test_whoever_waits_for_an_answer_is_found_until_they_have_one(
+    officer: Actor, now: datetime
+) -> None:
+    case, other = a_case(contact=BY_EMAIL), a_case()
+    waits = Choice(marks=("reply",))
+    following.add(case.reports[0], "It has spread.", by=Actor.resident(), now=now)
+    assert seen(waits, now) == [case.reference]
+    duplicates.join(case, other, by=officer, now=now)
+    assert seen(waits, now) == [other.reference]
+    writing.reply(other, other.reports[-1], "We come on Monday.", by=officer, now=now)
+    assert seen(waits, now) == []
+    following.add(other.reports[-1], "Thank you.", by=Actor.resident(), now=now)
+    workflow.move(other, to="accepted", by=officer, now=now)
+    assert seen(waits, now) == []
+
+
+def test_a_linked_case_is_a_repeat_for_as_long_as_it_is_linked(
+    officer: Actor, now: datetime
+) -> None:
+    case, earlier = a_case(), a_case(now=now - timedelta(days=30))
+    links.link(case, earlier, by=officer, now=now)
+    assert set(seen(Choice(marks=("repeat",)), now)) == {case.reference, earlier.reference}
+    links.unlink(case, earlier, by=officer, now=now)
+    assert seen(Choice(marks=("repeat",)), now) == []
+
+
+# A page at a time
+
+
+@pytest.mark.parametrize("showing", ["open", "closed"])
+@pytest.mark.parametrize("order", narrowing.ORDERS)
+def test_going_on_and_back_shows_each_case_once_and_in_order(
+    officer: Actor, now: datetime, order: str, showing: str
+) -> None:
+    for number in range(PAGE * 2 + 3):
+        # Many stand alike, so that what tells them apart is tried too.
+        case = a_case(
+            marks={"hazard"} if number % 3 else set(), now=now - timedelta(minutes=number // 9)
+        )
+        if showing == "closed":
+            workflow.move(case, to="closed", reason="cleared", by=officer, now=now)
+    db.session.flush()
+    forth = [queue.look(Choice(showing=showing, order=order), viewer=Viewer(), now=now)]
+    while forth[-1].next:
+        forth.append(queue.look(forth[-1].next, viewer=Viewer(), now=now))
+    back = [forth[-1]]
+    while back[-1].previous:
+        back.append(queue.look(back[-1].previous, viewer=Viewer(), now=now))
+    pages = [[case.id for case in page.cases] for page in forth]
+    assert [len(page) for page in pages] == [PAGE, PAGE, 3]
+    assert len({one for page in pages for one in page}) == forth[0].total == PAGE * 2 + 3
+    assert [[case.id for case in page.cases] for page in reversed(back)] == pages
+    assert forth[0].previous is None
+
+
+def test_a_page_that_is_gone_is_the_first(now: datetime) -> None:
+    case = a_case()
+    for choice in (Choice(after="99999999999999999.1"), Choice(before="-99999999999999999.1")):
+        assert seen(choice, now) == [case.reference]
+
+
+def test_no_count_goes_past_what_is_told(now: datetime) -> None:
+    first = a_case()
+    db.session.flush()
+    told = {column.key: getattr(first, column.key) for column in sa.inspect(Case).column_attrs}
+    numbers = range(MOST_COUNTED + 5)
+    rows = [{**told, "id": 10_000 + n, "reference": f"CASE-2020-{n}"} for n in numbers]
+    db.session.execute(sa.insert(Case), rows)
+    page = queue.look(Choice(), viewer=Viewer(), now=now)
+    assert (page.total, page.is_more_than_counted) == (MOST_COUNTED + 1, True)
+    assert counts.figures(viewer=Viewer(), now=now).open == MOST_COUNTED + 1
+    assert counts.open_by_theme(viewer=Viewer()) == {"fly_tipping": counts.MOST_BESIDE + 1}
 
 
 def test_an_empty_queue_has_one_empty_page(now: datetime) -> None:
     page = queue.look(Choice(), viewer=Viewer(), now=now)
-    assert (page.total, page.pages, page.first, page.last) == (0, 1, 0, 0)
+    assert (page.total, list(page.cases), page.previous, page.next) == (0, [], None, None)
+
+
+EVERYTHING = {
+    "showing": ["mine"],
+    "theme": ["noise"],
+    "category": ["CAT1"],
+    "ward": ["E05013101"],
+    "status": ["accepted"],
+    "owner": ["12"],
+    "channel": ["phone"],
+    "has": ["hazard", "photo"],
+    "since": ["2020-11-01"],
+    "until": ["2020-11-30"],
+    "near": ["Pegasus  Road"],
+    "within": ["500"],
+    "order": ["oldest"],
+    "after": ["-30.2"],
+}
 
 
 @pytest.mark.parametrize(
-    ("words", "expected"),
+    ("given", "expected"),
     [
-        ((None, None, None, None), Choice()),
-        (("mine", "noise", "oldest", "3"), Choice("mine", "noise", "oldest", 3)),
-        (("all", "", "sideways", "-1"), Choice()),
-        (("new", None, None, "9" * 40), Choice("new")),  # a number no database has a row for
-        (("new", None, None, "٣"), Choice("new")),
-        (("' OR 1=1", None, None, "0"), Choice()),
+        ({}, Choice()),
+        ({"showing": ["all"], "theme": [""], "order": ["sideways"], "after": ["-1"]}, Choice()),
+        ({"owner": ["9" * 40], "within": ["3"], "status": ["lost"]}, Choice()),
+        ({"owner": ["٣"], "since": ["٣"], "until": ["0001-01-01"]}, Choice()),
+        ({"theme": ["' OR 1=1"], "ward": ["x" * 200], "has": ["everything"]}, Choice()),
+        ({"after": ["9" * 40 + ".1"], "before": ["1.1; DROP"]}, Choice()),
+        ({"showing": ["closed"], "order": ["due"]}, Choice(showing="closed")),
+        ({"until": ["2020-11-30"], "near": [" "]}, Choice(until=date(2020, 11, 30))),
     ],
 )
 def test_an_address_that_makes_no_sense_shows_the_usual(
-    words: tuple[str | None, ...], expected: Choice
+    given: dict[str, list[str]], expected: Choice
 ) -> None:
-    assert Choice.from_words(*words) == expected
+    assert Choice.from_address(given) == expected
+
+
+def test_an_address_says_all_that_was_chosen() -> None:
+    choice = Choice.from_address(EVERYTHING)
+    parts = {
+        name: value if isinstance(value, list) else [str(value)]
+        for name, value in choice.parts.items()
+    }
+    assert parts == {**EVERYTHING, "near": ["Pegasus Road"]}
+    assert Choice.from_address(parts) == choice
+    assert choice.with_(theme=None).after is None
 
 
 # Clocks in words. Wednesday 18 November 2020, 2:15pm.

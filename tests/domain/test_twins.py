@@ -9,7 +9,16 @@ import pytest
 import sqlalchemy as sa
 
 from portal.domain import Actor, Refused, places
-from portal.domain.triage import duplicates, history, links, queue, twins, workflow
+from portal.domain.triage import (
+    counts,
+    duplicates,
+    history,
+    links,
+    narrowing,
+    queue,
+    twins,
+    workflow,
+)
 from portal.domain.triage.likeness import Verdict
 from portal.extensions import db
 from portal.models import AuditEntry, Case, Message, Report
@@ -218,9 +227,9 @@ def test_what_is_told_twice_is_counted_once_and_everyone_hears(officer, now) -> 
         duplicates.join(other, into, by=officer, now=now)
     db.session.flush()
     viewer = _Viewer(officer.id)
-    assert queue.figures(viewer=viewer, now=now).open == 1
+    assert counts.figures(viewer=viewer, now=now).open == 1
     for showing in ("open", "closed"):
-        page = queue.look(queue.Choice(showing=showing), viewer=viewer, now=now)
+        page = queue.look(narrowing.Choice(showing=showing), viewer=viewer, now=now)
         assert page.total == (1 if showing == "open" else 0)
     assert len(db.session.scalars(sa.select(Report)).all()) == 3
     workflow.move(into, to="closed", reason="cleared", by=officer, now=now)
@@ -229,7 +238,7 @@ def test_what_is_told_twice_is_counted_once_and_everyone_hears(officer, now) -> 
     ).all()
     assert sorted(told) == sorted(report.id for report in into.reports if report.reporter)
     assert len(told) == 2
-    assert queue.look(queue.Choice(showing="closed"), viewer=viewer, now=now).total == 1
+    assert queue.look(narrowing.Choice(showing="closed"), viewer=viewer, now=now).total == 1
 
 
 def test_an_emptied_case_is_never_opened_again(officer: Actor, now: datetime) -> None:

@@ -19,6 +19,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from portal import create_app
+from portal.domain.triage import priority
 from portal.extensions import database, db
 from tests import postgresql
 from tests.conftest import SECRETS
@@ -158,3 +159,28 @@ def _value(column: sa.Column[Any], rows: dict[str, dict[str, Any]]) -> Any:
     value = next(value for kind, value in ANYTHING.items() if isinstance(column.type, kind))
     length = getattr(column.type, "length", None)
     return value[:length] if isinstance(value, str) and length else value
+
+
+def test_cases_that_were_there_are_ordered_and_narrowed_as_new_ones_are(empty: Flask) -> None:
+    upgrade(revision="0004")
+    with db.engine.begin() as connection:
+        _put_a_row_in_each_table(connection)
+        tables = sa.MetaData()
+        tables.reflect(connection)
+        cases, reports, events = (
+            tables.tables[name] for name in ("cases", "reports", "case_events")
+        )
+        due_at = datetime(2020, 11, 18, 9, 30)  # noqa: DTZ001 - as the table holds it
+        connection.execute(cases.update().values(priority=30, due_at=due_at, closed_at=None))
+        connection.execute(
+            reports.update().values(marks=["hazard", "again"], ward_code="E1", channel="phone")
+        )
+        told = connection.execute(sa.select(events)).mappings().one()
+        connection.execute(events.insert().values({**told, "id": 2, "kind": "told_more"}))
+    upgrade()
+    with db.engine.connect() as connection:
+        case = connection.execute(sa.text("SELECT * FROM cases")).mappings().one()
+    assert case["rank"] == priority.rank(30, due_at.replace(tzinfo=UTC))
+    assert (case["ward_code"], case["channel"]) == ("E1", "phone")
+    marked = ("is_hazardous", "is_repeat", "has_photos", "awaits_reply")
+    assert [bool(case[name]) for name in marked] == [True] * 4

@@ -9,7 +9,7 @@ from portal.domain.places.boundaries import (
     outlines,
     wards,
 )
-from portal.domain.places.cells import around, cell, metres
+from portal.domain.places.cells import METRES_A_DEGREE, around, cell, cells_within, metres
 from portal.domain.places.finding import in_words, search
 from portal.domain.places.importing import (
     KINDS_OF_BOUNDARY,
@@ -26,6 +26,7 @@ from portal.domain.places.spots import Precision, Spot
 
 __all__ = [
     "KINDS_OF_BOUNDARY",
+    "METRES_A_DEGREE",
     "City",
     "Imported",
     "Loaded",
@@ -37,6 +38,7 @@ __all__ = [
     "at",
     "attribution",
     "cell",
+    "cells_within",
     "city",
     "find_hub",
     "give_to_hub",

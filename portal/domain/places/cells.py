@@ -25,6 +25,18 @@ def around(square: int) -> tuple[int, ...]:
     return tuple(square + north * ROW + east for north in (-1, 0, 1) for east in (-1, 0, 1))
 
 
+def cells_within(point: tuple[float, float], metres: float) -> list[tuple[int, int]]:
+    """Give the squares within so many metres of a point, as the first and last of each row."""
+    latitude, longitude = point
+    north = metres / METRES_A_DEGREE
+    east = north / cos(radians(latitude))
+    first = floor((latitude - north + 90) / LATITUDE_STEP)
+    last = floor((latitude + north + 90) / LATITUDE_STEP)
+    west_most = floor((longitude - east + 180) / LONGITUDE_STEP)
+    east_most = floor((longitude + east + 180) / LONGITUDE_STEP)
+    return [(row * ROW + west_most, row * ROW + east_most) for row in range(first, last + 1)]
+
+
 def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Give the metres between two points (latitude, longitude) that are in one city."""
     north = a[0] - b[0]

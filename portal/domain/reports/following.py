@@ -219,6 +219,7 @@ def _add(
     db.session.add(addition)
     db.session.flush()
     case: Case = report.case
+    case.awaits_reply = True
     workflow.add_event(
         case, f"told_{kind}", words=addition.words or None, report_id=report.id, by=by, now=now
     )

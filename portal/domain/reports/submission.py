@@ -50,7 +50,14 @@ def send(
     reference = references.new("report", now=now)
     follow_code = "".join(secrets.choice(ALPHABET) for _ in range(FOLLOW_CODE_LENGTH))
     case_id, standing = cases.open_for(
-        told.theme, told.marks, is_restricted=told.is_restricted, received_at=now, now=now
+        told.theme,
+        told.marks,
+        is_restricted=told.is_restricted,
+        ward_code=told.place.ward_code,
+        channel=draft.channel,
+        has_photos=bool(told.photos),
+        received_at=now,
+        now=now,
     )
     report_id = database.insert_for_id(
         Report,

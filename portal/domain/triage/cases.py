@@ -78,6 +78,9 @@ def open_for(
     marks: Collection[str],
     *,
     is_restricted: bool,
+    ward_code: str | None = None,
+    channel: str = "",
+    has_photos: bool = False,
     received_at: datetime,
     now: datetime,
 ) -> tuple[int, priority.Standing]:
@@ -92,9 +95,15 @@ def open_for(
         category=standing.category,
         priority=standing.points,
         because=list(standing.because),
+        rank=priority.rank(standing.points, standing.due_at),
         standard=standing.standard,
         due_at=standing.due_at,
         is_restricted=is_restricted,
+        ward_code=ward_code,
+        channel=channel,
+        is_hazardous="hazard" in marks,
+        is_repeat="again" in marks,
+        has_photos=has_photos,
     )
     return case_id, standing
 

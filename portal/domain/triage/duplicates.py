@@ -32,6 +32,9 @@ def join(case: Case, into: Case, *, by: Actor, now: datetime) -> None:
     if case.is_restricted or into.is_restricted:
         restrictions.mark(into, by=by, now=now)
     links.carry_over(case, into, by=by, now=now)
+    into.ward_code = into.ward_code or case.ward_code
+    into.has_photos = into.has_photos or case.has_photos
+    into.awaits_reply = into.awaits_reply or case.awaits_reply
     case.merged_into = into
     workflow.move(case, to=Status.CLOSED, reason=workflow.DUPLICATE, by=by, now=now)
     audit.record("case.joined", case, by=by, now=now, into=into.reference, reports=len(moved))

@@ -51,6 +51,9 @@ def unlink(case: Case, other: Case, *, by: Actor, now: datetime) -> None:
     if standing is None:
         raise Refused("These two are not linked any more.")
     _add(case, other, "unlinked", undoes=standing, by=by, now=now)
+    for one in (case, other):
+        told_again = any("again" in report.marks for report in one.reports)
+        one.is_repeat = told_again or bool(of(one))
 
 
 def carry_over(case: Case, into: Case, *, by: Actor, now: datetime) -> None:
@@ -81,6 +84,7 @@ def _add(
     )
     for one, its_other in ((case, other), (other, case)):
         workflow.add_event(one, act, after=its_other.reference, by=by, now=now)
+        one.is_repeat = True
     flag_modified(case, "status")  # whoever has it open is told that it changed
     audit.record(f"case.{act}", case, by=by, now=now, other=other.reference)
     db.session.flush()

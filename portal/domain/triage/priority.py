@@ -54,6 +54,11 @@ OWN_CLOCKS: tuple[tuple[str, str, str], ...] = (
 )
 
 
+# A point outweighs any difference in when two cases are due; seconds, and the end of 5138.
+A_POINT = 100_000_000_000
+NEVER = A_POINT - 1
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where a case stands in the order of work, and why."""
@@ -90,6 +95,20 @@ def reassess(case: Case) -> None:
     case.category, case.standard = standing.category, standing.standard
     case.priority, case.because = standing.points, list(standing.because)
     case.due_at = standing.due_at
+    case.rank = rank(case.priority, case.due_at)
+    case.is_hazardous = "hazard" in marks
+    case.is_repeat = case.is_repeat or "again" in marks
+
+
+def rank(points: int, due_at: datetime | None) -> int:
+    """Give a case’s place in the order of work as one number, the lower the sooner.
+
+    More points come first, and of two with as many, the one that is due sooner.
+
+    >>> rank(30, datetime(2020, 11, 18, tzinfo=UTC)) < rank(0, datetime(2020, 11, 3, tzinfo=UTC))
+    True
+    """
+    return int(due_at.timestamp() if due_at else NEVER) - points * A_POINT
 
 
 def due_at(standard: str, received_at: datetime) -> datetime:

@@ -3,225 +3,153 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, Protocol
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.domain.triage.workflow import OPEN, Status
+from portal.domain.triage.narrowing import A_CURSOR, Choice, Viewer, conditions
 from portal.extensions import db
 from portal.models import Case, Report, StaffMember
 
 PAGE = 25
+# Nobody reads further; counting on would cost more with every case there is.
+MOST_COUNTED = 1000
 
-# What each order is called, and what it sorts by.
-ORDERS: dict[str, str] = {
-    "standing": "Most pressing",
-    "newest": "Newest",
-    "oldest": "Oldest",
-    "due": "Due soonest",
-}
-
-SHOWING: dict[str, str] = {
-    "open": "Open",
-    "new": "New",
-    "overdue": "Overdue",
-    "mine": "Mine",
-    "restricted": "Restricted",
-    "closed": "Closed",
-}
-
-
-def whole_number(words: str | None) -> int | None:
-    """Read a number from an address; None for what is none, or no row could have."""
-    if not words or len(words) > 9 or not (words.isascii() and words.isdigit()):
-        return None
-    return int(words)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What an officer asked to see."""
-
-    showing: str = "open"
-    theme: str | None = None
-    order: str = "standing"
-    page: int = 1
-
-    @classmethod
-    def from_words(
-        cls, showing: str | None, theme: str | None, order: str | None, page: str | None
-    ) -> Choice:
-        """Make sense of an address, falling back on the usual for what makes none."""
-        number = whole_number(page) or 1
-        return cls(
-            showing=showing if showing in SHOWING else "open",
-            theme=theme or None,
-            order=order if order in ORDERS else "standing",
-            page=max(1, min(number, 10_000)),
-        )
-
-    def with_(self, **changes: object) -> Choice:
-        return replace(self, **changes)  # type: ignore[arg-type]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+A_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the queue, with how many there are in all."""
+    """One page of the queue, how many there are in all, and where to go on from."""
 
     cases: Sequence[Case]
     total: int
     choice: Choice
+    previous: Choice | None = None
+    next: Choice | None = None
 
     @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
-
-    @property
-    def first(self) -> int:
-        return (self.choice.page - 1) * PAGE + 1 if self.cases else 0
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.cases) - 1 if self.cases else 0
+    def is_more_than_counted(self) -> bool:
+        return self.total > MOST_COUNTED
 
 
-class Viewer(Protocol):
-    """Whoever looks: which cases are theirs, and whether restricted ones open for them."""
-
-    @property
-    def staff_id(self) -> int: ...
-
-    @property
-    def opens_restricted(self) -> bool: ...
-
-
-def look(choice: Choice, *, viewer: Viewer, now: datetime) -> Page:
+def look(
+    choice: Choice,
+    *,
+    viewer: Viewer,
+    now: datetime,
+    point: tuple[float, float] | None = None,
+) -> Page:
     """Give the page asked for. Restricted cases are in it for all; what they are about is not.
 
-    So a list by theme, which would tell that much, holds only those that open for the viewer.
+    A page begins after the last case of the one before it, so that any costs the same as the
+    first, and none is shown twice when cases come in meanwhile. It counts to a thousand and one.
     """
-    chosen = _chosen(choice, viewer=viewer, now=now)
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(Case).where(*chosen)) or 0
-    choice = choice.with_(page=min(choice.page, max(1, -(-total // PAGE))))
-    cases = db.session.scalars(
-        sa.select(Case)
-        .where(*chosen)
-        .order_by(*_order(choice))
-        .limit(PAGE)
-        .offset((choice.page - 1) * PAGE)
-        .options(
-            joinedload(Case.owner).load_only(StaffMember.name),
-            selectinload(Case.reports).load_only(
-                Report.reference,
-                Report.case_id,
-                Report.headline,
-                Report.place_label,
-                Report.ward_name,
-                Report.received_at,
-                Report.withdrawn_at,
-            ),
-        )
-    ).all()
-    return Page(cases=cases, total=total, choice=choice)
-
-
-@dataclass(frozen=True)
-class Figures:
-    """How many cases stand where, for the desk."""
-
-    open: int = 0
-    new: int = 0
-    overdue: int = 0
-    mine: int = 0
-    restricted: int = 0
-
-
-def figures(*, viewer: Viewer, now: datetime) -> Figures:
-    """Count the open cases, and how many of them are new, late, the viewer’s and restricted."""
-    row = db.session.execute(
-        sa.select(
-            sa.func.count(),
-            _sum(_new()),
-            _sum(_overdue(now)),
-            _sum(Case.owner_id == viewer.staff_id),
-            _sum(Case.is_restricted.is_(True)),
-        ).where(_open())
-    ).one()
-    return Figures(*(int(number or 0) for number in row))
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many cases of one theme, or of all, are open, new, and late."""
-
-    theme: str
-    open: int
-    new: int
-    overdue: int
-
-
-def tallies(*, viewer: Viewer, now: datetime) -> list[Tally]:
-    """Count the open cases of each theme that the viewer may open, the fullest first."""
-    query = (
-        sa.select(Case.theme_code, sa.func.count(), _sum(_new()), _sum(_overdue(now)))
-        .where(_open())
-        .group_by(Case.theme_code)
-        .order_by(sa.func.count().desc(), Case.theme_code)
+    chosen = conditions(choice, viewer=viewer, now=now, point=point)
+    cases = _read(choice, chosen)
+    if (len(cases) <= PAGE and choice.before) or (not cases and choice.after):
+        # There is no whole page there any more: this is the first.
+        choice = choice.with_()
+        cases = _read(choice, chosen)
+    has_more = len(cases) > PAGE
+    cases = cases[:PAGE]
+    if choice.before:
+        cases.reverse()
+    goes_back = choice.after or (choice.before and has_more)
+    goes_on = choice.before or has_more
+    return Page(
+        cases=cases,
+        total=count(chosen),
+        choice=choice,
+        previous=choice.with_(before=_place(cases[0], choice)) if goes_back else None,
+        next=choice.with_(after=_place(cases[-1], choice)) if goes_on else None,
     )
-    if not viewer.opens_restricted:
-        query = query.where(Case.is_restricted.is_(False))
-    return [
-        Tally(code, count, int(new), int(late))
-        for code, count, new, late in db.session.execute(query)
-    ]
 
 
-def _open() -> sa.ColumnElement[bool]:
-    return Case.status.in_([status.value for status in OPEN])
+def count(chosen: Sequence[sa.ColumnElement[bool]]) -> int:
+    """Count cases, but no further than one more than is ever told."""
+    return db.session.scalar(sa.select(bounded(chosen))) or 0
 
 
-def _new() -> sa.ColumnElement[bool]:
-    return Case.status == Status.RECEIVED.value
+def bounded(
+    chosen: Sequence[sa.ColumnElement[bool]],
+    *,
+    most: int = MOST_COUNTED,
+    within: sa.FromClause | None = None,
+) -> sa.ScalarSelect[int]:
+    """Give a count of cases for a query, no further than one more than `most`."""
+    one = sa.literal_column("1", sa.Integer).label("one")
+    query: sa.Select[Any] = sa.select(one).select_from(Case).where(*chosen)
+    if within is not None:
+        query = query.correlate(within)
+    some = query.limit(most + 1).subquery()
+    return sa.select(sa.func.count()).select_from(some).scalar_subquery()
 
 
-def _overdue(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(Case.responded_at.is_(None), Case.due_at < now)
+def _read(choice: Choice, chosen: Sequence[sa.ColumnElement[bool]]) -> list[Case]:
+    column, falls = _order(choice)
+    backwards = falls != bool(choice.before)
+    query: sa.Select[Case] = sa.select(Case).where(*chosen)
+    if place := choice.after or choice.before:
+        here = sa.tuple_(*_at(place, column))
+        key = sa.tuple_(column, Case.id)
+        query = query.where(key < here if backwards else key > here)
+    by = (column.desc(), Case.id.desc()) if backwards else (column.asc(), Case.id.asc())
+    return list(
+        db.session.scalars(
+            query.order_by(*by)
+            .limit(PAGE + 1)
+            .options(
+                joinedload(Case.owner).load_only(StaffMember.name),
+                selectinload(Case.reports).load_only(
+                    Report.reference,
+                    Report.case_id,
+                    Report.headline,
+                    Report.place_label,
+                    Report.ward_name,
+                    Report.received_at,
+                    Report.withdrawn_at,
+                ),
+            )
+        )
+    )
 
 
-def _sum(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    return sa.func.sum(sa.case((condition, 1), else_=0))
+def _order(choice: Choice) -> tuple[Any, bool]:
+    """Give what a list is in the order of, and whether it falls."""
+    if choice.showing == "closed":
+        # Nothing closed is pressing: what was closed last is what people look for.
+        return Case.closed_at, choice.order != "oldest"
+    return {
+        "standing": (Case.rank, False),
+        "newest": (Case.opened_at, True),
+        "oldest": (Case.opened_at, False),
+        "due": (Case.due_at, False),
+    }[choice.order]
 
 
-def _chosen(choice: Choice, *, viewer: Viewer, now: datetime) -> list[sa.ColumnElement[bool]]:
-    # A case whose reports were all added to another is no longer anybody’s work.
-    chosen: list[sa.ColumnElement[bool]] = [Case.merged_into_id.is_(None)]
-    chosen += {
-        "new": [_new()],
-        "open": [_open()],
-        "overdue": [_open(), _overdue(now)],
-        "mine": [_open(), Case.owner_id == viewer.staff_id],
-        "restricted": [_open(), Case.is_restricted.is_(True)],
-        "closed": [Case.status == Status.CLOSED.value],
-    }[choice.showing]
-    if choice.theme:
-        chosen.append(Case.theme_code == choice.theme)
-        if not viewer.opens_restricted:
-            chosen.append(Case.is_restricted.is_(False))
-    return chosen
+def _place(case: Case, choice: Choice) -> str:
+    """Give where a case is in an order, for an address."""
+    value = getattr(case, _order(choice)[0].key)
+    number = (value - EPOCH) // A_MICROSECOND if isinstance(value, datetime) else value or 0
+    return f"{number}.{case.id}"
 
 
-def _order(choice: Choice) -> list[sa.UnaryExpression[Any]]:
-    by_age: list[sa.UnaryExpression[Any]] = [Case.opened_at.asc(), Case.id.asc()]
-    # Nothing closed is pressing: what was closed last is what people look for.
-    pressing: list[sa.UnaryExpression[Any]] = [Case.priority.desc(), Case.due_at.asc(), *by_age]
-    closed_last: list[sa.UnaryExpression[Any]] = [Case.closed_at.desc(), Case.id.desc()]
-    orders: dict[str, list[sa.UnaryExpression[Any]]] = {
-        "standing": closed_last if choice.showing == "closed" else pressing,
-        "newest": [Case.opened_at.desc(), Case.id.desc()],
-        "oldest": by_age,
-        "due": [Case.due_at.asc(), *by_age],
-    }
-    return orders[choice.order]
+def _at(place: str, column: Any) -> tuple[sa.BindParameter[Any], sa.BindParameter[int]]:
+    found = A_CURSOR.fullmatch(place)
+    if found is None:
+        raise ValueError(f"“{place}” is no place in a list")
+    number, case_id = (int(part) for part in found.groups())
+    value: Any = number if column.key == "rank" else _moment(number)
+    return sa.literal(value, column.type), sa.literal(case_id, Case.id.type)
+
+
+def _moment(microseconds: int) -> datetime:
+    try:
+        return EPOCH + timedelta(microseconds=microseconds)
+    except OverflowError:
+        return EPOCH

@@ -121,6 +121,9 @@ def move(
         case.responded_at = now
     case.closed_at = now if target is Status.CLOSED else None
     case.closing_reason = reason if target is Status.CLOSED else None
+    # Whoever reported it is told of each move, which answers what they had added.
+    if by.is_staff:
+        case.awaits_reply = False
     audit.record("case.moved", case, by=by, now=now, before=before, after=target.value)
     event = add_event(
         case,

@@ -26,6 +26,7 @@ def reply(case: Case, report: Report, words: str, *, by: Actor, now: datetime) -
     notices.enqueue_to_reporter(report, "reply", now=now, reference=report.reference, words=words)
     if case.responded_at is None:
         case.responded_at = now
+    case.awaits_reply = False
     workflow.add_event(
         case, "reply", words=words, report_id=report.id, is_public=True, by=by, now=now
     )
