@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import page, photo, submit, words
+from tests.benchmarks import page, photo, queue, submit, words
 
-BENCHES = {"submit": submit.run, "page": page.run, "photo": photo.run, "words": words.run}
+BENCHES = {
+    "submit": submit.run,
+    "page": page.run,
+    "photo": photo.run,
+    "words": words.run,
+    "queue": queue.run,
+}
 
 
 def main(only: str = "") -> None:
