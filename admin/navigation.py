@@ -25,6 +25,7 @@ MENU = (
     Item("Desk", "admin.triage.desk", ("admin.triage.desk",)),
     Item("Queue", "admin.triage.queue", ("admin.triage.queue", "admin.cases.")),
     Item("Record a report", "admin.reports.new", ("admin.reports.",)),
+    Item("Case reviews", "admin.reviews.index", ("admin.reviews.",)),
     Item("Information complaints", "admin.privacy.complaints", ("admin.privacy.",)),
     Item("People", "admin.people.index", ("admin.people.",)),
     Item("Audit", "admin.audit.index", ("admin.audit.",)),

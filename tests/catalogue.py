@@ -10,8 +10,10 @@ from flask import Flask
 from portal.domain import Actor, people
 from portal.domain.privacy import complaints
 from portal.domain.reports import following
+from portal.domain.reviews import deciding
 from portal.extensions import database, db
 from tests.client import StrictClient
+from tests.factories import a_decision, an_application
 from tests.journeys import BY_EMAIL, JOURNEYS
 from tests.staff import add_everyone
 from tests.walks import Walk
@@ -52,6 +54,7 @@ RESIDENTS = (
     Page("information.complain", "/information-complaint", sent_empty=True),
     Page("reviews.index", "/case-review"),
     Page("reviews.apply", "/case-review/apply"),
+    Page("reviews.figures", "/case-review/figures"),
     Page("reports.index", "/report"),
     *(Page("reports.start", f"/report/{stream}") for stream in JOURNEYS),
     Page("reports.carry_on", "/report/carry-on", sent_empty=True),
@@ -98,11 +101,16 @@ NOT_PAGES = frozenset(
         "places.outlines",
         "reports.leave",  # wipes what was typed, and goes elsewhere
         "reports.photo",
+        "reviews.data",
     }
 )
 
 CASE = "/admin/cases/{case}"
 REPORT = CASE + "/reports/{report}"
+# An application just come, one that is to be reviewed, and one of which the review was held.
+REVIEW = "/admin/case-reviews/{review}"
+REVIEW_MET = "/admin/case-reviews/{review_met}"
+REVIEW_HELD = "/admin/case-reviews/{review_held}"
 
 STAFF = (
     Page("admin.account.sign_in", "/admin/sign-in", sent_empty=True),
@@ -119,6 +127,15 @@ STAFF = (
     Page("admin.cases.reply", REPORT + "/reply", by="officer", sent_empty=True),
     Page("admin.cases.reporter", REPORT + "/reporter", by="officer", sent_empty=True),
     Page("admin.cases.witness", REPORT + "/witness", by="officer", sent_empty=True),
+    Page("admin.reviews.index", "/admin/case-reviews/", by="officer"),
+    Page("admin.reviews.show", REVIEW, by="officer"),
+    Page("admin.reviews.decide", REVIEW + "/decide", by="officer", sent_empty=True),
+    Page("admin.reviews.show", REVIEW_MET, by="officer"),
+    Page("admin.reviews.decide", REVIEW_MET + "/decide", by="officer"),
+    Page("admin.reviews.show", REVIEW_HELD, by="officer"),
+    Page("admin.reviews.conclude", REVIEW + "/outcome", by="officer"),
+    Page("admin.reviews.conclude", REVIEW_HELD + "/outcome", by="officer", sent_empty=True),
+    Page("admin.reviews.applicant", REVIEW + "/applicant", by="officer", sent_empty=True),
     Page("admin.people.index", "/admin/people/", by="administrator"),
     Page("admin.people.add", "/admin/people/add", by="administrator", sent_empty=True),
     Page("admin.people.person", "/admin/people/{person}", by="administrator"),
@@ -176,6 +193,18 @@ def begun_again(app: Flask, scene: Scene) -> Scene:
         case = following.get(reference).case.reference
         now = datetime.now(UTC)
         complaint = complaints.receive(COMPLAINT, by=Actor.resident(), now=now).reference
+        reviews = [an_application(now=now) for _ in range(3)]
+        for review in reviews[1:]:
+            deciding.decide(review, a_decision(), by=Actor.system(), now=now)
+        deciding.carry_out(reviews[2], "The council and the police", by=Actor.system(), now=now)
         db.session.commit()
-    told = {"report": reference, "case": case, "complaint": complaint}
+        review, met, held = (one.reference for one in reviews)
+    told = {
+        "report": reference,
+        "case": case,
+        "complaint": complaint,
+        "review": review,
+        "review_met": met,
+        "review_held": held,
+    }
     return replace(scene, places={**scene.places, **told})

@@ -10,9 +10,10 @@ from typing import Any
 from portal.domain import Actor, people
 from portal.domain.reports import journeys, streams, submission
 from portal.domain.reports.told import Contact, Place, Told
+from portal.domain.reviews import applying, deciding
 from portal.domain.triage import duplicates
 from portal.extensions import db
-from portal.models import Case, Photo, Report, StaffMember
+from portal.models import Case, Photo, Report, ReviewApplication, StaffMember
 
 PASSWORD = "three plain words"
 A_WEDNESDAY = datetime(2020, 11, 18, 14, 15, tzinfo=UTC)
@@ -114,6 +115,45 @@ def a_case(*, reports: int = 1, **told: Any) -> Case:
     assert len(case.reports) == reports
     assert all(len(report.photos) == told.get("photos", 0) for report in case.reports)
     return case
+
+
+def an_application(
+    *,
+    contact: str = "yes_email",
+    is_restricted: bool = False,
+    has_consent: bool = True,
+    answers: Mapping[str, Any] = {},
+    now: datetime = A_WEDNESDAY,
+) -> ReviewApplication:
+    """Ask for a case review, as Jo who reports by e-mail."""
+    draft = applying.begin(channel="online", now=now)
+    asked = applying.Asked(
+        for_whom="me" if has_consent else "other",
+        has_consent=has_consent,
+        is_restricted=is_restricted,
+        contact=contact,
+        own={
+            "name": "Jo Reporter",
+            "email": "jo@example.com" if contact == "yes_email" else None,
+            "phone": "01865 496 0123",
+            "address": None,
+            "note": None,
+        },
+        answers={"description": "Loud music most nights.", "harm": "We can’t sleep.", **answers},
+    )
+    applying.submit(asked, draft, by=Actor.resident(), now=now)
+    return applying.sent_from(draft)
+
+
+def a_decision(*, is_met: bool = True, counted: int = 3) -> deciding.Decision:
+    """Find that a threshold is met, or with fewer complaints what is weighed then."""
+    weighed = ("PERSISTENCE", "HARM", "ADEQUACY") if counted < 3 else ()
+    return deciding.Decision(
+        is_met=is_met,
+        counted=counted,
+        reasons="You told us three times.",
+        factors={code: f"What we found of {code.lower()}" for code in weighed},
+    )
 
 
 def _a_photo(report: Report, position: int, now: datetime) -> Photo:

@@ -59,6 +59,10 @@ class Field:
 CASE = "/admin/cases/{case}"
 COMPLAINT = "/admin/information-complaints/{complaint}"
 FOLLOWED = "/track/{report}"
+REVIEWED = "/admin/case-reviews/{review}"
+REVIEW_MET = "/admin/case-reviews/{review_met}"
+REVIEW_HELD = "/admin/case-reviews/{review_held}"
+WEIGHED = ("factor_persistence", "factor_harm", "factor_adequacy")
 
 NAMED = {"place-choice": "none"}
 A_DAY = {"happened_on-day": "2", "happened_on-month": "11", "happened_on-year": "2020"}
@@ -296,4 +300,24 @@ APPLYING = (
     ),
 )
 
-EVERY_FIELD = (*FIELDS, *ELSEWHERE, *APPLYING)
+# Deciding about one, and saying what came of it.
+REVIEWING = (
+    Field("counted", REVIEWED + "/decide", by="officer", along=("reasons", *WEIGHED)),
+    Field(
+        "reasons",
+        REVIEWED + "/decide",
+        by="officer",
+        beside={"counted": "3", "is_met": "yes"},
+    ),
+    Field(
+        "carry_out-took_part",
+        REVIEW_MET + "/carry-out",
+        by="officer",
+        read_at=REVIEW_MET,
+        at_a_time=40,
+        renewed_after=1,
+    ),
+    Field("found", REVIEW_HELD + "/outcome", by="officer", along=("recommendations",)),
+)
+
+EVERY_FIELD = (*FIELDS, *ELSEWHERE, *APPLYING, *REVIEWING)

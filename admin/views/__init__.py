@@ -2,13 +2,14 @@
 
 from flask import Blueprint
 
-from admin.views import account, audit, cases, jobs, people, privacy, reports, triage
+from admin.views import account, audit, cases, jobs, people, privacy, reports, reviews, triage
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     account.bp,
     triage.bp,
     cases.bp,
     reports.bp,
+    reviews.bp,
     people.bp,
     privacy.bp,
     audit.bp,

@@ -13,6 +13,7 @@ from admin.views import case_pages, queue_pages
 from portal.domain import jobs, themes
 from portal.domain.people import Permission
 from portal.domain.privacy import complaints
+from portal.domain.reviews import deciding
 from portal.domain.triage import cases, countdown, counts, workflow
 from portal.domain.triage import queue as cases_queue
 from portal.domain.triage.narrowing import Choice, orders
@@ -31,6 +32,8 @@ def desk() -> ResponseReturnValue:
         facts["figures"] = counts.figures(viewer=current_user, now=now)
         facts["most_counted"] = cases_queue.MOST_COUNTED
         facts["tallies"] = counts.tallies(viewer=current_user, now=now)
+    if current_user.may(Permission.REVIEW_CASES):
+        facts["reviews_to_act_on"] = deciding.to_act_on(viewer=current_user)
     if current_user.may(Permission.ANSWER_INFORMATION):
         facts["complaints_unanswered"] = complaints.unanswered()
     if current_user.may(Permission.LOOK_AFTER_JOBS):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain.questions import drafts, sections
 from portal.domain.reviews import applying, terms
+from portal.domain.reviews import figures as published
 from portal.extensions import database, db, limiter
 from portal.web import limits, review_sittings, sittings
 from portal.web.requests import utcnow
@@ -25,6 +26,18 @@ def index() -> ResponseReturnValue:
         promised=terms.clocks_in_words(today),
         factors=terms.factors(today),
     )
+
+
+@bp.get("/figures")
+def figures() -> ResponseReturnValue:
+    return render_template("reviews/figures.html", years=published.yearly(now=utcnow()))
+
+
+@bp.get("/figures.csv")
+def data() -> ResponseReturnValue:
+    table = published.as_csv(published.yearly(now=utcnow()))
+    named = {"Content-Disposition": "attachment; filename=case-reviews.csv"}
+    return Response(table, mimetype="text/csv", headers=named)
 
 
 @bp.route("/apply", methods=["GET", "POST"])

@@ -195,3 +195,22 @@ def test_without_an_application_in_hand_one_begins_at_the_start(
     client: StrictClient, page: str
 ) -> None:
     assert client.get(f"/case-review/apply/{page}").location == "/case-review/apply"
+
+
+def test_the_four_figures_are_published_as_a_page_and_as_data(
+    client: StrictClient, app: Flask
+) -> None:
+    walk(client).send()
+    page = StrictClient(app).get("/case-review/figures").page
+    assert page.h1 == "Anti-social behaviour case reviews in figures"
+    rows = [row for row in page.texts("tr") if not row.startswith("What")]
+    assert [row.rpartition(" ")[::2] for row in rows[:4]] == [
+        ("Applications for a review", "1"),
+        ("Times the threshold was not met", "0"),
+        ("Reviews carried out", "0"),
+        ("Reviews that led to recommendations", "0"),
+    ]
+    data = StrictClient(app).get(page.links()["Download the figures as data (CSV)"])
+    assert data.response.mimetype == "text/csv"
+    assert data.text.splitlines()[1].endswith(",1,0,0,0")
+    assert "admin" not in page.main, "the way back to the rows is for those who are signed in"

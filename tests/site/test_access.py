@@ -12,7 +12,7 @@ from portal.domain import people
 from portal.domain.reports import journeys, streams
 from portal.extensions import database, db
 from tests.client import Checked, StrictClient
-from tests.factories import A_WEDNESDAY, BY_EMAIL, a_case, a_colleague, the_actor
+from tests.factories import A_WEDNESDAY, BY_EMAIL, a_case, a_colleague, an_application, the_actor
 
 ROLES = tuple(people.ROLES)
 
@@ -57,6 +57,14 @@ OPENS_FOR = {
     "admin.reports.sent": THE_TEAM,
     "admin.reports.save": THE_TEAM,
     "admin.reports.take_up": THE_TEAM,
+    "admin.reviews.index": THE_TEAM,
+    "admin.reviews.show": THE_TEAM,
+    "admin.reviews.acknowledge": THE_TEAM,
+    "admin.reviews.decide": THE_TEAM,
+    "admin.reviews.agree": THE_TEAM,
+    "admin.reviews.carry_out": THE_TEAM,
+    "admin.reviews.conclude": THE_TEAM,
+    "admin.reviews.applicant": THE_TEAM,
     "admin.people.index": ANYBODY,
     "admin.people.add": ADMINISTRATORS,
     "admin.people.person": ADMINISTRATORS,
@@ -102,6 +110,7 @@ def a_scene(app: Flask, *, restricted: bool = False) -> Scene:
         case = a_case(contact=BY_EMAIL, photos=1, witness={"saw_it": "yes"}, marks=marks)
         staff = {role: a_colleague(role) for role in ROLES}
         spare = a_colleague("policy")
+        application = an_application(is_restricted=restricted)
         draft = journeys.begin(
             streams.get("fly_tipping"),
             channel="phone",
@@ -113,6 +122,7 @@ def a_scene(app: Flask, *, restricted: bool = False) -> Scene:
             app,
             {
                 "reference": case.reference,
+                "application_reference": application.reference,
                 "report_reference": case.reports[0].reference,
                 "photo_id": case.reports[0].photos[0].id,
                 "staff_id": spare.id,

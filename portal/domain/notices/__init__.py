@@ -6,6 +6,7 @@ from portal.domain.notices.post import (
     enqueue,
     enqueue_to,
     enqueue_to_reporter,
+    post_letter,
     worded,
     written_about,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "enqueue_to",
     "enqueue_to_reporter",
     "moment",
+    "post_letter",
     "send_forgotten",
     "send_link",
     "worded",

@@ -54,6 +54,11 @@ def enqueue_to_reporter(report: Report, template: str, *, now: datetime, **facts
     _queue(reporter.email, template, letter, now=now, report_id=report.id)
 
 
+def post_letter(recipient: str, template: str, letter: Letter, *, now: datetime) -> None:
+    """Queue a letter just as somebody read it over."""
+    _queue(recipient, template, letter, now=now)
+
+
 def worded(template: str, **facts: Any) -> Letter:
     """Word a letter exactly as it would go, without sending it."""
     return compose(template, site=site, **facts)

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     OPEN_RESTRICTED = "open restricted cases"  # safeguarding and the like
     SEE_REPORTERS = "see reporters"  # contact details, opened with a reason
     RECORD_REPORTS = "record reports"  # by phone, on paper, at the counter, on audit rounds
+    REVIEW_CASES = "decide applications for a case review"
     ANSWER_INFORMATION = "answer information complaints"
     SEE_PEOPLE = "see people"
     MANAGE_PEOPLE = "manage people"
@@ -34,6 +35,7 @@ _TEAM = {
     Permission.WORK_CASES,
     Permission.SEE_REPORTERS,
     Permission.RECORD_REPORTS,
+    Permission.REVIEW_CASES,
     Permission.SEE_PEOPLE,
 }
 

@@ -82,21 +82,34 @@ def by_same_person(report: Report, *, streams: Collection[str]) -> Sequence[Repo
     )
 
 
-def found_by(
-    *, emails: Collection[str], phones: Collection[str], references: Collection[str], now: datetime
-) -> Sequence[Report]:
-    """Give the reports that an application is likely to be about: its own, and those it names."""
-    known: list[sa.ColumnElement[bool]] = [Report.reference.in_(references)]
-    known += [
-        Reporter.email_fingerprint.in_(cipher.fingerprints(email, "reporter.email"))
-        for email in emails
+def of_application(
+    application: ReviewApplication, *, named: Collection[str], viewer: Viewer, asked_on: date
+) -> list[Complaint]:
+    """Give what we hold that an application may be about.
+
+    It is what it names, what came from the same address or number, and all in the same cases. What
+    it does not name carries a doubt; what is kept from `viewer` is left out.
+    """
+    known = [
+        column.in_(cipher.fingerprints(value, purpose))
+        for name, purpose, column in KNOWN_BY
+        if (value := getattr(application, name))
     ]
-    known += [
-        Reporter.phone_fingerprint.in_(cipher.fingerprints(phone, "reporter.phone"))
-        for phone in phones
+    may_see = sa.true() if viewer.opens_restricted else Report.is_restricted.is_(False)
+    among = may_see & Report.stream.in_(terms.on(asked_on).streams)
+    found = _reports(sa.or_(Report.reference.in_(named), *known) & among)
+    beside = _reports(
+        Report.case_id.in_([one.case_id for one in found])
+        & Report.id.not_in([one.id for one in found])
+        & among
+    )
+    meant = {one.case_id for one in found if one.reference in named}
+    return [
+        *_complaints(one for one in (*found, *beside) if one.case_id in meant),
+        *_complaints(
+            (one for one in (*found, *beside) if one.case_id not in meant), {Doubt.OTHER_CASE}
+        ),
     ]
-    streams = terms.on(terms.day_of(now)).streams
-    return _reports(sa.or_(*known) & Report.stream.in_(streams))
 
 
 def who(reporter: Reporter | ReviewApplication | None) -> str:

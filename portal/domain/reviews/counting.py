@@ -15,7 +15,7 @@ class Doubt(StrEnum):
     """Why an officer looks before a complaint is counted for sure. It counts meanwhile."""
 
     SAME_INCIDENT = "The same person told of the same day before: it may be one complaint"
-    OTHER_CASE = "It is in another case: is it the same behaviour?"
+    OTHER_CASE = "It is in another case, or was not named: is it the same behaviour?"
     NEIGHBOUR = "Somebody else told us of it, close by: is it the same behaviour?"
     NO_NAME = "They did not say who they are: it may not be this person’s"
     NO_DAY = "The day it happened is not given: counted in their favour"
