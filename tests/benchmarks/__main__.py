@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import page, photo, queue, submit, words
+from tests.benchmarks import page, photo, queue, submit, suggest, words
 
 BENCHES = {
     "submit": submit.run,
@@ -12,6 +12,7 @@ BENCHES = {
     "photo": photo.run,
     "words": words.run,
     "queue": queue.run,
+    "suggest": suggest.run,
 }
 
 

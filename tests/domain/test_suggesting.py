@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal.domain import reference, themes
+from portal.domain import language, reference, themes
 from portal.domain.themes import suggesting
 from portal.extensions import files
 
@@ -28,6 +28,8 @@ NEW = [
     ("A silver hatchback with no tax and flat tyres has not moved for months", "abandoned_vehicle"),
     ("He sits at the cash machine asking everyone for money", "begging"),
 ]
+
+SAID = [(f"About {what} number {n}", what) for what in ("a", "b") for n in range(3)]
 
 
 @pytest.mark.parametrize(("text", "theme"), NEW)
@@ -65,16 +67,16 @@ def test_every_theme_that_takes_reports_has_examples_and_none_is_given_twice() -
 
 
 def test_what_was_kept_and_can_not_be_read_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[str] = []
-    known = suggesting.known()
-    monkeypatch.setattr(suggesting, "_known", {})
-    monkeypatch.setattr(suggesting, "_made", lambda digest, *_: made.append(digest) or known)
-    suggesting.known()
-    (digest,) = suggesting._known
-    monkeypatch.setattr(suggesting, "_known", {})
-    files.put(f"models/themes-{digest}.npz", b"cut short", "application/octet-stream")
-    suggesting.known()
-    assert made[-1] == digest
+    key = "models/themes-trial.npz"
+    files.put(key, b"cut short", "application/octet-stream")
+    monkeypatch.setattr(suggesting, "_examples", lambda: (SAID, {"a": 1.0, "b": 1.0}))
+    monkeypatch.setattr(suggesting, "_key", lambda digest: key)
+    suggesting._known.cache_clear()
+    try:
+        assert suggesting.known().labels == ("a", "b")
+        assert language.unpack(files.get(key)).labels == ("a", "b")
+    finally:  # the tests that follow in this process go by the shipped examples
+        suggesting._known.cache_clear()
 
 
 # The commands

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from portal.domain import language, reference
@@ -23,7 +24,6 @@ SURE_FROM = 0.6
 VERSION = 1
 AT_A_TIME = 200
 _making = threading.Lock()
-_known: dict[str, language.Knowledge] = {}
 
 
 @dataclass(frozen=True)
@@ -70,14 +70,17 @@ def shipped(goes_with: Mapping[str, str]) -> language.Sorter:
 
 
 def known() -> language.Knowledge:
-    """Give what the shipped examples teach: made once, then kept with the files."""
+    """Give what the shipped examples teach: made once, kept with the files, read once a start."""
+    with _making:
+        return _known()
+
+
+@cache
+def _known() -> language.Knowledge:
     said, often = _examples()
     asked = json.dumps([VERSION, sentences.WEIGHTS, sentences.PIECES, said, often])
     digest = hashlib.sha256(asked.encode()).hexdigest()[:16]
-    with _making:
-        if digest not in _known:
-            _known[digest] = _kept(digest) or _made(digest, said, often)
-        return _known[digest]
+    return _kept(digest) or _made(digest, said, often)
 
 
 def _kept(digest: str) -> language.Knowledge | None:
