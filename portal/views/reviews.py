@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
+from portal.domain.people import Permission
 from portal.domain.questions import drafts, sections
 from portal.domain.reviews import applying, terms
 from portal.domain.reviews import figures as published
@@ -30,7 +32,12 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/figures")
 def figures() -> ResponseReturnValue:
-    return render_template("reviews/figures.html", years=published.yearly(now=utcnow()))
+    staff = current_user if current_user.is_authenticated else None
+    return render_template(
+        "reviews/figures.html",
+        years=published.yearly(now=utcnow()),
+        opens_rows=staff is not None and staff.may(Permission.REVIEW_CASES),
+    )
 
 
 @bp.get("/figures.csv")

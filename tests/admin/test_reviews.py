@@ -209,7 +209,7 @@ def test_a_restricted_application_is_a_stub_and_the_try_is_recorded(
 
 
 def test_a_published_figure_leads_back_to_its_applications(
-    officer: StrictClient, make: Make, app: Flask
+    officer: StrictClient, sit_down: SitDown, make: Make, app: Flask
 ) -> None:
     one = make(an_application)
     with app.app_context(), database.writing():
@@ -221,6 +221,10 @@ def test_a_published_figure_leads_back_to_its_applications(
     shown = officer.get(back[0]).page
     assert "1 application in" in shown.main
     assert one.reference in shown.main
+    # Who may not open them, resident or colleague, is led nowhere.
+    for visitor in (StrictClient(app), sit_down("policy")):
+        links = visitor.get("/case-review/figures").page.links().values()
+        assert not [link for link in links if "/admin/case-reviews" in link]
 
 
 @pytest.mark.parametrize("reference", ["REV-2020-00000", "nothing"])
