@@ -41,6 +41,7 @@ RULES: dict[str, Permission | Door] = {
     "admin.cases.link": Permission.WORK_CASES,
     "admin.cases.unlink": Permission.WORK_CASES,
     "admin.cases.theme": Permission.WORK_CASES,
+    "admin.cases.keep": Permission.WORK_CASES,
     "admin.cases.owner": Permission.WORK_CASES,
     "admin.cases.move": Permission.WORK_CASES,
     "admin.cases.action": Permission.WORK_CASES,

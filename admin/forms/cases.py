@@ -92,6 +92,10 @@ class ThemeForm(Decision):
         }
 
 
+class KeepForm(Decision):
+    """The theme is right as it is."""
+
+
 class MoveForm(Decision):
     to = RadioField(
         "Where does it go?",

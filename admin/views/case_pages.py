@@ -35,6 +35,7 @@ FORMS: dict[str, type[forms.Decision]] = {
     "link": forms.LinkForm,
     "unlink": forms.UnlinkForm,
     "theme": forms.ThemeForm,
+    "keep": forms.KeepForm,
     "owner": forms.OwnerForm,
     "move": forms.MoveForm,
     "action": forms.ActionForm,
@@ -75,7 +76,9 @@ def facts(
         "standard": lists.get("service_standards", case.standard),
         "category": lists.find("asb_categories", case.category),
         "theme": themes.get(case.theme_code),
-        "coded": _coded(case),
+        "themed": case_themes.standing(case),
+        "elsewhere": routing.elsewhere(themes.get(case.theme_code)),
+        "theme_label": themes.label,
         "actions": [(action, actions.label(action)) for action in actions.of(case)],
         "twins": _twins(case, linked),
         "linked": linked,
@@ -154,6 +157,7 @@ def _problems(case: cases.Case, posted: Mapping[str, forms.Decision]) -> list[di
         "accept": case.status != Status.RECEIVED,
         "join": case.is_closed,
         "unlink": True,  # it asks for nothing to be put right
+        "keep": True,
         "restrict": case.is_restricted,
         "release": not case.is_restricted or theme.is_restricted,
         "strike": not actions.of(case),
@@ -192,12 +196,6 @@ def overtaken_by(case: cases.Case, form: forms.Decision) -> list[history.Happeni
     missed = [history.tell(event) for event in reversed(cases.since(case, form.seen.data))]
     form.catch_up(case)
     return missed
-
-
-def _coded(case: cases.Case) -> Any:
-    first = next(iter(case.reports), None)
-    made = [coding for coding in themes.codings_of(first) if coding.is_main] if first else []
-    return made[-1] if made else None
 
 
 def _channel(code: str) -> str:

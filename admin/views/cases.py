@@ -108,6 +108,16 @@ def theme(reference: str) -> ResponseReturnValue:
     )
 
 
+@bp.post("/<reference>/theme/keep")
+def keep(reference: str) -> ResponseReturnValue:
+    return _decide(
+        reference,
+        "keep",
+        lambda case, form: case_themes.keep(case, **_by()),
+        done="Theme decided. It stays as it is.",
+    )
+
+
 @bp.post("/<reference>/owner")
 def owner(reference: str) -> ResponseReturnValue:
     take = "let-go" not in request.form

@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 
 from portal.cli import tables
 from portal.cli.answers import as_json, say
+from portal.domain.themes import SURE_FROM
 
 if TYPE_CHECKING:
     from portal.domain import language
@@ -63,7 +64,6 @@ def suggest(file: Path, column: str, json_wanted: bool) -> None:
 def evaluate(train: Path | None, test: Path, map_file: Path | None, json_wanted: bool) -> None:
     """Measure how well themes are suggested, by texts that people have labelled."""
     from portal.domain import language
-    from portal.domain.themes import suggesting
 
     if train and map_file:
         raise click.UsageError("Give --map without --train: what is learnt has labels of its own.")
@@ -77,7 +77,7 @@ def evaluate(train: Path | None, test: Path, map_file: Path | None, json_wanted:
         truth,
         [one.label for one in found],
         [one.probability for one in found],
-        sure_from=suggesting.SURE_FROM,
+        sure_from=SURE_FROM,
     )
     seconds = time.monotonic() - began
     answer = {
@@ -164,8 +164,6 @@ def _line(number: int, one: Suggestion) -> str:
 
 
 def _table(measured: language.Measured, seconds: float) -> Iterator[str]:
-    from portal.domain.themes.suggesting import SURE_FROM
-
     low, high = measured.macro_f1_interval
     yield f"{measured.n:,} texts in {seconds:.0f} s"
     yield f"accuracy {measured.accuracy:.3f}"

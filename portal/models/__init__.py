@@ -9,7 +9,7 @@ from portal.models.privacy import InformationComplaint
 from portal.models.questions import Draft, ListEntry, QuestionSet
 from portal.models.reports import Addition, Photo, Report, Reporter, Witness
 from portal.models.reviews import ReviewApplication, ReviewExplanation, ReviewStep
-from portal.models.themes import Theme, ThemeCoding
+from portal.models.themes import Theme, ThemeCoding, ThemeModel, ThemeModelTurn
 from portal.models.triage import Case, CaseAction, CaseEvent, CaseLink
 
 __all__ = [
@@ -39,6 +39,8 @@ __all__ = [
     "StaffMember",
     "Theme",
     "ThemeCoding",
+    "ThemeModel",
+    "ThemeModelTurn",
     "WardHub",
     "Witness",
 ]

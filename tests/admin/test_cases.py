@@ -306,7 +306,7 @@ def test_theme(officer: StrictClient, make: Make, app: Flask) -> None:
     assert done.status == 302
     assert the(app, case).theme_code == "graffiti"
     page = look(officer, case)
-    assert "Corrected by the team: “It is paint”" in page.main
+    assert "Decided by the team: “It is paint”" in page.main
     same = decide(officer, case, "theme", theme="graffiti", because="kept")
     assert same.page.errors == ["Select a different theme, or leave it as it is"]
     assert same.page.value("theme-because") == "kept"

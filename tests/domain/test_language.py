@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -162,6 +164,63 @@ def test_what_is_known_is_kept_and_read_back_the_same() -> None:
 def test_what_is_not_knowledge_is_not_read(kept: bytes) -> None:
     with pytest.raises(language.Unreadable):
         language.unpack(kept)
+    with pytest.raises(language.Unreadable):
+        language.unpack_learnt(kept)
+
+
+def test_only_the_labels_that_compete_are_given_and_they_share_what_is_sure() -> None:
+    sorter = language.standing_for(known(), {"boats": "boats", "bread": "bread"})
+    read = language.make_ready([BOATS[0], BOATS[0], BOATS[0]], explained=True)
+    alone, other, none = sorter.sort(read, [{"boats", "bread"}, {"bread"}, set()])
+    assert (alone.label, [label for label, _ in alone.also]) == ("boats", ["bread"])
+    assert alone.probability + sum(share for _, share in alone.also) == pytest.approx(1)
+    assert (other.label, other.probability) == ("bread", pytest.approx(1))
+    assert none.label == "boats"  # where nothing may compete, everything does
+
+
+def widened(texts: Sequence[str] = tuple(BOATS)) -> language.Widened:
+    """What learnt of boats that race and texts it was told are boats, and of no bread."""
+    read = language.make_ready([*texts, *(f"{text}, first over the line" for text in texts)])
+    labels = ["boats"] * len(texts) + ["races"] * len(texts)
+    return language.widen(language.learn(read, labels, known()), read)
+
+
+def test_a_label_that_nobody_taught_is_still_given_where_it_is_known() -> None:
+    boat, race, bread = widened().sort(
+        language.make_ready(
+            [BOATS[1], "The crew came first over the line", BREAD[0]], explained=True
+        )
+    )
+    assert [boat.label, race.label, bread.label] == ["boats", "races", "bread"]
+    assert bread.because
+    assert sum(share for _, share in bread.also) + bread.probability == pytest.approx(1, abs=1e-3)
+
+
+def test_what_is_known_is_believed_less_where_those_who_know_better_say_otherwise() -> None:
+    read = language.make_ready([BREAD[0]])
+    corrected = widened(texts=[*BOATS, *(f"{text} on board" for text in BREAD[1:])])
+    assert corrected.belief < widened().belief
+    assert _chance(corrected.sort(read)[0], "bread") < _chance(widened().sort(read)[0], "bread")
+
+
+def _chance(one: language.Sorted, label: str) -> float:
+    return {one.label: one.probability, **dict(one.also)}[label]
+
+
+def test_what_was_learnt_is_kept_and_read_back_the_same() -> None:
+    before = widened()
+    after = language.unpack_learnt(language.pack_learnt(before))
+    read = language.make_ready([BOATS[4], BREAD[5]])
+    assert after.labels == before.labels
+    for was, is_now in zip(before.sort(read), after.sort(read), strict=True):
+        assert is_now.label == was.label
+        assert is_now.probability == pytest.approx(was.probability, abs=0.02)
+
+
+def test_what_learnt_nothing_is_not_kept_as_learnt() -> None:
+    as_known = language.standing_for(known(), {"boats": "boats", "bread": "bread"})
+    with pytest.raises(ValueError, match="nothing was learnt"):
+        language.pack_learnt(language.Widened(as_known, belief=1.0))
 
 
 # Measuring
@@ -179,6 +238,7 @@ def test_labels_are_measured_against_the_truth() -> None:
     assert low < measured.macro_f1 < high
     # |2 × 0.9 − 2| + |0.6 − 0| + |0.5 − 1|, over four.
     assert measured.calibration_error == pytest.approx((0.2 + 0.6 + 0.5) / 4)
+    assert measured.brier == pytest.approx((0.01 + 0.01 + 0.36 + 0.25) / 4)
     assert measured.coverage == 0.75
     assert measured.accuracy_when_sure == pytest.approx(2 / 3)
 

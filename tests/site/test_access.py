@@ -36,6 +36,7 @@ OPENS_FOR = {
     "admin.cases.accept": THE_TEAM,
     "admin.cases.join": THE_TEAM,
     "admin.cases.theme": THE_TEAM,
+    "admin.cases.keep": THE_TEAM,
     "admin.cases.link": THE_TEAM,
     "admin.cases.unlink": THE_TEAM,
     "admin.cases.owner": THE_TEAM,

@@ -37,6 +37,8 @@ APPEND_ONLY = {
     "case_links": "made_at",
     "review_steps": "kind",
     "theme_codings": "how",
+    "theme_model_turns": "is_live",
+    "theme_models": "kind",
 }
 ACTS = {
     "sqlite": ("UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"),

@@ -31,7 +31,8 @@ class Measured:
 
     `macro_f1` is the plain mean over the labels that occur in the truth, with an interval of 95 %
     by the bootstrap. `calibration_error` is the expected one over ten equal bins of probability:
-    how far, on average, the probability given is from how often it was right.
+    how far, on average, the probability given is from how often it was right. `brier` is the Brier
+    score: the mean square of the same for each text alone, so being right and sure is best.
     """
 
     n: int
@@ -39,6 +40,7 @@ class Measured:
     macro_f1: float
     macro_f1_interval: tuple[float, float]
     calibration_error: float
+    brier: float
     coverage: float
     accuracy_when_sure: float | None
     labels: tuple[OfLabel, ...]
@@ -64,6 +66,7 @@ def measure(
         macro_f1=float(f1[counted].mean()),
         macro_f1_interval=_interval(true, said, counted, len(names)),
         calibration_error=calibration_error(right, sure_of),
+        brier=float(((sure_of - right) ** 2).mean()),
         coverage=float(sure.mean()),
         accuracy_when_sure=float(right[sure].mean()) if sure.any() else None,
         labels=tuple(

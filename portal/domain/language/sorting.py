@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from portal.domain.language import sentences, wording
 
 Floats = npt.NDArray[np.float32]
+Among = Sequence[Collection[str]]
 
 # Words that say nothing of what a text is about, however they fell.
 _EMPTY = """
@@ -27,6 +28,9 @@ up us very was we were what when where which who whom whose why will with would 
 """
 EMPTY = frozenset(_EMPTY.split())
 MOST_WORDS = 5
+MOST_LABELS = 3
+# The logarithm of no probability at all, as good as.
+NEVER = -1e6
 # A word counts as one that decided when it weighs at least this part of the heaviest.
 WORTH_SAYING = 0.2
 NEAREST = 5
@@ -36,11 +40,15 @@ NUMBER = "0"
 
 @dataclass(frozen=True)
 class Sorted:
-    """A text’s label, how probable it is that it is right, and the words that decided."""
+    """A text’s label, how probable it is that it is right, and the words that decided.
+
+    `also` has the labels that come next, the likeliest first, with their probabilities.
+    """
 
     label: str
     probability: float
     because: tuple[str, ...] = ()
+    also: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,7 +208,7 @@ class Sorter:
     counts: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 1.0)
     usual: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
-    def _scores(self, read: Read, known: Floats) -> Floats:
+    def scores(self, read: Read, known: Floats) -> Floats:
         """Give the logarithm of each label’s probability."""
         raw = self.counts[3] * self.from_knowledge(known, self.stands_for)
         if self.rare is not None and self.by_words and self.by_meaning and self.by_kin:
@@ -218,20 +226,24 @@ class Sorter:
         """Give what is known in terms of other labels."""
         return np.asarray(np.log(np.exp(scores) @ stands_for + 1e-6), dtype=np.float32)
 
-    def sort(self, read: Read) -> list[Sorted]:
-        """Give each text its most probable label, and why if it was read to be explained."""
-        known = self.knowledge.scores(read)
-        scores = self._scores(read, known)
-        return [
-            Sorted(
-                self.labels[best],
-                float(np.exp(scores[row, best])),
-                self._because(read, row, known[row], scores[row], best) if read.parts else (),
-            )
-            for row, best in enumerate(scores.argmax(axis=1).tolist())
-        ]
+    def sort(self, read: Read, among: Among | None = None) -> list[Sorted]:
+        """Give each text its most probable label, and why if it was read to be explained.
 
-    def _because(
+        `among` says for each text which labels compete; without it, all do.
+        """
+        known = self.knowledge.scores(read)
+        scores = competing(self.scores(read, known), self.labels, among)
+        found = []
+        for row in range(len(read)):
+            best, *also = ranked(scores[row], self.labels)
+            because: tuple[str, ...] = ()
+            if read.parts:
+                at = self.labels.index(best[0])
+                because = self.because(read, row, known[row], scores[row], at)
+            found.append(Sorted(*best, because, tuple(also)))
+        return found
+
+    def because(
         self, read: Read, row: int, known: Floats, scores: Floats, best: int
     ) -> tuple[str, ...]:
         """Give the words that weigh most for the label against the others, the heaviest first.
@@ -313,6 +325,21 @@ def _log_sum(scores: Floats) -> Floats:
         return np.full(len(scores), -100.0, dtype=np.float32)
     top = scores.max(axis=1)
     return np.asarray(top + np.log(np.exp(scores - top[:, None]).sum(axis=1)), dtype=np.float32)
+
+
+def ranked(scores: Floats, labels: Sequence[str]) -> list[tuple[str, float]]:
+    """Give the likeliest labels of a text with their probabilities, the likeliest first."""
+    order = np.argsort(-scores, kind="stable")[:MOST_LABELS]
+    return [(labels[at], float(np.exp(scores[at]))) for at in order.tolist()]
+
+
+def competing(scores: Floats, labels: Sequence[str], among: Among | None) -> Floats:
+    """Leave each text’s probability to the labels that compete for it; all do where none would."""
+    if among is None:
+        return scores
+    may = np.array([[label in some for label in labels] for some in among], dtype=bool)
+    may[~may.any(axis=1)] = True
+    return settled(np.where(may, scores, NEVER).astype(np.float32))
 
 
 def settled(scores: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Who is to get a report that the team passes on: the hub for its place, or outreach."""
+"""Who is to get what the team passes on: the hub for its place, outreach, or somebody else."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from portal.domain import places
-from portal.domain.reference import lists
+from portal.domain.reference import Entry, lists
 from portal.domain.reports import described
 from portal.domain.reports.journeys import today
+from portal.domain.themes import ThemeFacts
 from portal.models import Report
 
 
@@ -25,6 +26,14 @@ def of(report: Report) -> Destination | None:
     routes = described.journey_of(report).attributes().get("route", [])
     found = (ROUTES[route](report) for route in routes if route in ROUTES)
     return next(found, None)
+
+
+def elsewhere(theme: ThemeFacts) -> list[Entry]:
+    """Give who looks after what a theme is about, where that is not the team."""
+    if theme.is_ours:
+        return []
+    signposts = lists.entries("signposts")
+    return [entry for entry in signposts if theme.code in entry.attributes.get("themes", ())]
 
 
 def _hub(report: Report) -> Destination:

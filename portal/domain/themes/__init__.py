@@ -1,6 +1,14 @@
-"""The shared themes: the taxonomy, and every coding made with it."""
+"""The shared themes: the taxonomy, every coding made with it, and what suggests them."""
 
-from portal.domain.themes.codings import code_report, codings_of
+from portal.domain.themes import learning, reading
+from portal.domain.themes.codings import (
+    SURE_FROM,
+    Suggested,
+    code_report,
+    codings_of,
+    decision_in,
+    suggestion_in,
+)
 from portal.domain.themes.taxonomy import (
     NoSuchTheme,
     ThemeFacts,
@@ -12,13 +20,19 @@ from portal.domain.themes.taxonomy import (
 )
 
 __all__ = [
+    "SURE_FROM",
     "NoSuchTheme",
+    "Suggested",
     "ThemeFacts",
     "all_themes",
     "code_report",
     "codings_of",
+    "decision_in",
     "find",
     "get",
     "groups",
     "label",
+    "learning",
+    "reading",
+    "suggestion_in",
 ]

@@ -14,11 +14,8 @@ from typing import Any
 from portal.domain import language, reference
 from portal.domain.language import sentences
 from portal.domain.language.sorting import Told
+from portal.domain.themes.codings import SURE_FROM
 from portal.extensions import files
-
-# From here on a suggestion is offered as such; below it the portal says that it is not sure and
-# asks a person. On held-back texts, nine in ten of those above it were right (docs/themes.md).
-SURE_FROM = 0.6
 
 # Counts up with each change to how knowledge is made of the examples.
 VERSION = 1
@@ -26,37 +23,58 @@ AT_A_TIME = 200
 _making = threading.Lock()
 
 
+Sorts = language.Sorter | language.Widened
+
+
 @dataclass(frozen=True)
 class Suggestion:
     """A theme that a text is likely to be about, as a probability from 0 to 1, and why.
 
-    Without any words there is no theme. It never closes, refuses or hides anything by itself.
+    `also` has the next likeliest. Without any words there is no theme. It never closes, refuses or
+    hides anything by itself.
     """
 
     theme: str | None
     probability: float
     because: tuple[str, ...] = ()
+    also: tuple[tuple[str, float], ...] = ()
 
     @property
     def is_sure(self) -> bool:
         return self.theme is not None and self.probability >= SURE_FROM
 
 
-def suggest(texts: Sequence[str], *, told: Told = lambda _: None) -> list[Suggestion]:
-    """Suggest a theme for each text, all themes competing; `told` hears of each that is read."""
-    sorter = shipped({code: code for code in known().labels})
+def suggest(
+    texts: Sequence[str],
+    *,
+    sorter: Sorts | None = None,
+    among: language.Among | None = None,
+    told: Told = lambda _: None,
+) -> list[Suggestion]:
+    """Suggest a theme for each text; `told` hears of each that is read.
+
+    `sorter` is what came with the portal unless it is said; `among` says for each text which
+    themes compete, and without it all do.
+    """
+    sorter = sorter or as_it_came()
     found: list[Suggestion] = []
     # So many at a time: what explains them is not held for all.
     for first in range(0, len(texts), AT_A_TIME):
-        some = texts[first : first + AT_A_TIME]
+        these = slice(first, first + AT_A_TIME)
+        some = texts[these]
         read = language.make_ready(some, explained=True, told=told)
         found += [
-            Suggestion(one.label, one.probability, one.because)
+            Suggestion(one.label, one.probability, one.because, one.also)
             if text.strip()
             else Suggestion(None, 0.0)
-            for text, one in zip(some, sorter.sort(read), strict=True)
+            for text, one in zip(some, sorter.sort(read, among and among[these]), strict=True)
         ]
     return found
+
+
+def as_it_came() -> language.Sorter:
+    """Give what sorts texts before anybody decided anything, all themes competing."""
+    return shipped({code: code for code in known().labels})
 
 
 def shipped(goes_with: Mapping[str, str]) -> language.Sorter:
@@ -75,33 +93,42 @@ def known() -> language.Knowledge:
         return _known()
 
 
+def digest() -> str:
+    """Give what the shipped examples, and how they are read, come down to in a few letters."""
+    return _digest(*_examples())
+
+
 @cache
 def _known() -> language.Knowledge:
     said, often = _examples()
+    short = _digest(said, often)
+    return _kept(short) or _made(short, said, often)
+
+
+def _digest(said: Sequence[tuple[str, str]], often: Mapping[str, float]) -> str:
     asked = json.dumps([VERSION, sentences.WEIGHTS, sentences.PIECES, said, often])
-    digest = hashlib.sha256(asked.encode()).hexdigest()[:16]
-    return _kept(digest) or _made(digest, said, often)
+    return hashlib.sha256(asked.encode()).hexdigest()[:16]
 
 
-def _kept(digest: str) -> language.Knowledge | None:
+def _kept(short: str) -> language.Knowledge | None:
     # What can’t be read is made again: it is only there to save time.
     with suppress(LookupError, language.Unreadable):
-        return language.unpack(files.get(_key(digest)))
+        return language.unpack(files.get(_key(short)))
     return None
 
 
 def _made(
-    digest: str, said: Sequence[tuple[str, str]], often: Mapping[str, float]
+    short: str, said: Sequence[tuple[str, str]], often: Mapping[str, float]
 ) -> language.Knowledge:
     texts, themes = zip(*said, strict=True)
     knowledge = language.taught(language.make_ready(texts), themes, often)
-    files.put(_key(digest), language.pack(knowledge), "application/octet-stream")
+    files.put(_key(short), language.pack(knowledge), "application/octet-stream")
     # As it will be from the next start on, to the last digit.
     return language.unpack(language.pack(knowledge))
 
 
-def _key(digest: str) -> str:
-    return f"models/themes-{digest}.npz"
+def _key(short: str) -> str:
+    return f"models/themes-{short}.npz"
 
 
 def _examples() -> tuple[list[tuple[str, str]], dict[str, float]]:

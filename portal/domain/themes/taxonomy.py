@@ -41,6 +41,11 @@ class ThemeFacts:
         return self.intake == "restricted"
 
     @property
+    def is_ours(self) -> bool:
+        """Whether the team works on it; what is not ours is for somebody else to put right."""
+        return self.intake in {"queue", "restricted"}
+
+    @property
     def takes_reports(self) -> bool:
         """Whether something reported can be about it; what people ask for is in comments alone."""
         return self.intake != "none"

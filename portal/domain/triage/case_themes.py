@@ -1,14 +1,45 @@
-"""What a case is about: the themes it may have, and putting right the one it has."""
+"""What a case is about: the themes it may have, and deciding on the one it has."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.domain import Actor, Refused, audit, themes
-from portal.domain.themes import ThemeFacts
+from portal.domain.themes import Suggested, ThemeFacts
 from portal.domain.triage import priority, restrictions, workflow
 from portal.domain.triage.clocks import LONDON
-from portal.models import Case
+from portal.models import Case, ThemeCoding
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a case came by its theme, and what its words suggest as long as no officer decided.
+
+    `other` is the theme suggested in place of the one it has, where the case may have it.
+    """
+
+    decided: ThemeCoding | None
+    suggested: Suggested | None
+    other: ThemeFacts | None
+
+    @property
+    def is_by_officer(self) -> bool:
+        return self.decided is not None and self.decided.how == "officer"
+
+
+def standing(case: Case) -> Standing:
+    """Say how a case came by its theme, and what its first report’s words suggest."""
+    first = next(iter(case.reports), None)
+    codings = themes.codings_of(first) if first else []
+    decided, suggested = themes.decision_in(codings), themes.suggestion_in(codings)
+    if suggested is None or (decided and decided.how == "officer"):
+        return Standing(decided, None, None)
+    another = suggested.theme_code != case.theme_code
+    found = [theme for theme in possible(case) if theme.code == suggested.theme_code]
+    if another and not found:  # it was of another day
+        return Standing(decided, None, None)
+    return Standing(decided, suggested, found[0] if another else None)
 
 
 def possible(case: Case) -> list[ThemeFacts]:
@@ -54,6 +85,15 @@ def correct(case: Case, theme_code: str, *, because: str = "", by: Actor, now: d
     told = {} if case.is_restricted else {"before": before, "after": theme_code}
     audit.record("case.theme", case, by=by, now=now, **told)
     priority.reassess(case)
+
+
+def keep(case: Case, *, by: Actor, now: datetime) -> None:
+    """Say that the theme a case has is right: it is then decided, and others learn from it."""
+    for report in case.reports:
+        themes.code_report(report.id, case.theme_code, how="officer", by=by, now=now)
+    workflow.add_event(case, "theme_kept", after=case.theme_code, by=by, now=now)
+    told = {} if case.is_restricted else {"theme": case.theme_code}
+    audit.record("case.theme_kept", case, by=by, now=now, **told)
 
 
 def _days(case: Case) -> set[date]:

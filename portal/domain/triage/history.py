@@ -18,6 +18,7 @@ DECISIONS = frozenset(
         "opened",
         "moved",
         "theme",
+        "theme_kept",
         "owner",
         "report_added",
         "restricted",
@@ -103,6 +104,7 @@ def _always(sentence: str) -> Callable[[CaseEvent], str]:
 SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
     "moved": _moved,
     "theme": _theme,
+    "theme_kept": lambda event: f"Theme decided: “{themes.label(event.after or '')}”",
     "owner": _owner,
     "note": _always("Note"),
     "action": lambda event: f"Done: {event.after}",
