@@ -27,6 +27,7 @@ MENU = (
     Item("Record a report", "admin.reports.new", ("admin.reports.",)),
     Item("Case reviews", "admin.reviews.index", ("admin.reviews.",)),
     Item("Information complaints", "admin.privacy.complaints", ("admin.privacy.",)),
+    Item("Themes", "admin.themes.index", ("admin.themes.",)),
     Item("People", "admin.people.index", ("admin.people.",)),
     Item("Audit", "admin.audit.index", ("admin.audit.",)),
     Item("Jobs", "admin.jobs.index", ("admin.jobs.",)),

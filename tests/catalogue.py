@@ -13,7 +13,7 @@ from portal.domain.reports import following
 from portal.domain.reviews import deciding
 from portal.extensions import database, db
 from tests.client import StrictClient
-from tests.factories import a_decision, an_application
+from tests.factories import a_decision, a_model, an_application
 from tests.journeys import BY_EMAIL, JOURNEYS
 from tests.staff import add_everyone
 from tests.walks import Walk
@@ -136,6 +136,8 @@ STAFF = (
     Page("admin.reviews.conclude", REVIEW + "/outcome", by="officer"),
     Page("admin.reviews.conclude", REVIEW_HELD + "/outcome", by="officer", sent_empty=True),
     Page("admin.reviews.applicant", REVIEW + "/applicant", by="officer", sent_empty=True),
+    Page("admin.themes.index", "/admin/themes/", by="officer"),
+    Page("admin.themes.index", "/admin/themes/", by="policy"),
     Page("admin.people.index", "/admin/people/", by="administrator"),
     Page("admin.people.add", "/admin/people/add", by="administrator", sent_empty=True),
     Page("admin.people.person", "/admin/people/{person}", by="administrator"),
@@ -197,7 +199,9 @@ def begun_again(app: Flask, scene: Scene) -> Scene:
         for review in reviews[1:]:
             deciding.decide(review, a_decision(), by=Actor.system(), now=now)
         deciding.carry_out(reviews[2], "The council and the police", by=Actor.system(), now=now)
+        first, _ = a_model(now=now), a_model(now=now)
         db.session.commit()
+        model = str(first.id)
         review, met, held = (one.reference for one in reviews)
     told = {
         "report": reference,
@@ -206,5 +210,6 @@ def begun_again(app: Flask, scene: Scene) -> Scene:
         "review": review,
         "review_met": met,
         "review_held": held,
+        "model": model,
     }
     return replace(scene, places={**scene.places, **told})

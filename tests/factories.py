@@ -11,9 +11,10 @@ from portal.domain import Actor, people
 from portal.domain.reports import journeys, streams, submission
 from portal.domain.reports.told import Contact, Place, Told
 from portal.domain.reviews import applying, deciding
+from portal.domain.themes import live
 from portal.domain.triage import duplicates
-from portal.extensions import db
-from portal.models import Case, Photo, Report, ReviewApplication, StaffMember
+from portal.extensions import db, files
+from portal.models import Case, Photo, Report, ReviewApplication, StaffMember, ThemeModel
 
 PASSWORD = "three plain words"
 A_WEDNESDAY = datetime(2020, 11, 18, 14, 15, tzinfo=UTC)
@@ -172,3 +173,13 @@ def _a_photo(report: Report, position: int, now: datetime) -> Photo:
     db.session.add(photo)
     db.session.flush()
     return photo
+
+
+def a_model(*, learnt_from: int = 60, now: datetime = A_WEDNESDAY) -> ThemeModel:
+    """Take live a model that says it learnt, with a file of its own that holds nothing."""
+    key = f"models/learnt-{next(_numbers)}.npz"
+    files.put(key, b"kept", "application/octet-stream")
+    by = Actor.system()
+    model = live.add(live.LEARNT, key, learnt_from=learnt_from, by=by, now=now)
+    live.decide(model, is_live=True, because="It did no worse", by=by, now=now)
+    return model

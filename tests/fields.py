@@ -111,6 +111,7 @@ FIELDS = (
     Field("link-other", CASE + "/link", by="officer", read_at=CASE),
     Field("reply-words", CASE + "/reports/{report}/reply", by="officer"),
     Field("name", "/admin/people/add", by="administrator", beside={"email": "x", "role": "policy"}),
+    Field("back-because", "/admin/themes/{model}/go-back", by="policy", read_at="/admin/themes/"),
 )
 
 # The same kinds wherever else they are asked.

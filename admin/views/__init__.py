@@ -2,7 +2,18 @@
 
 from flask import Blueprint
 
-from admin.views import account, audit, cases, jobs, people, privacy, reports, reviews, triage
+from admin.views import (
+    account,
+    audit,
+    cases,
+    jobs,
+    people,
+    privacy,
+    reports,
+    reviews,
+    themes,
+    triage,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     account.bp,
@@ -10,6 +21,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cases.bp,
     reports.bp,
     reviews.bp,
+    themes.bp,
     people.bp,
     privacy.bp,
     audit.bp,

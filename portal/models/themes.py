@@ -39,10 +39,15 @@ class ThemeCoding(Model):
 
     __tablename__ = "theme_codings"
     __table_args__ = (
-        # Small beside the table: most codings come with a report, and pay for neither of these.
+        # Small beside the table: most codings come with a report, and pay for none of these.
         sa.Index(
             "ix_theme_codings_suggested",
             "report_id",
+            sqlite_where=sa.text("how = 'model'"),
+            postgresql_where=sa.text("how = 'model'"),
+        ),
+        sa.Index(
+            "ix_theme_codings_suggested_at",
             "made_at",
             sqlite_where=sa.text("how = 'model'"),
             postgresql_where=sa.text("how = 'model'"),

@@ -16,8 +16,8 @@ from portal.domain.themes import decisions, learning, live, loading, reading
 from portal.domain.themes.decisions import Figures
 from portal.domain.triage import case_themes
 from portal.extensions import db, files
-from portal.models import Case, Report, ThemeCoding, ThemeModel
-from tests.factories import a_case, a_colleague, a_report, the_actor
+from portal.models import Case, Report, ThemeCoding
+from tests.factories import a_case, a_colleague, a_model, a_report, the_actor
 
 pytestmark = pytest.mark.usefixtures("well_read", "session")
 
@@ -252,17 +252,10 @@ def test_an_officer_asks_it_to_learn(officer: Actor, now: datetime) -> None:
 # Going back
 
 
-def _learnt(key: str, *, now: datetime) -> ThemeModel:
-    files.put(key, b"kept", "application/octet-stream")
-    model = live.add(live.LEARNT, key, learnt_from=60, by=Actor.system(), now=now)
-    live.decide(model, is_live=True, because="No worse", by=Actor.system(), now=now)
-    return model
-
-
 def test_one_goes_back_to_a_model_that_was_live_with_a_reason(
     officer: Actor, now: datetime
 ) -> None:
-    first, second = _learnt("models/first.npz", now=now), _learnt("models/second.npz", now=now)
+    first, second = a_model(), a_model()
     assert live.live() is second
     with pytest.raises(Refused, match="Enter why"):
         live.go_back(first.id, because=" ", by=officer, now=now)
@@ -279,7 +272,7 @@ def test_one_goes_back_to_a_model_that_was_live_with_a_reason(
 
 
 def test_a_model_whose_file_is_spoilt_gives_way_to_what_came(now: datetime) -> None:
-    _learnt("models/spoilt.npz", now=now)
+    a_model()
     model, sorter = loading.current(now=now)
     assert model.kind == live.AS_IT_CAME
     assert live.live() is model
@@ -287,7 +280,7 @@ def test_a_model_whose_file_is_spoilt_gives_way_to_what_came(now: datetime) -> N
 
 
 def test_only_the_files_one_may_go_back_to_are_kept(now: datetime) -> None:
-    models = [_learnt(f"models/{n}.npz", now=now) for n in range(5)]
+    models = [a_model() for _ in range(5)]
     assert learning.clear_out(now=now) == 2
     assert [files.exists(model.key) for model in models] == [False, False, True, True, True]
 

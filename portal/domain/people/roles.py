@@ -15,6 +15,8 @@ class Permission(StrEnum):
     RECORD_REPORTS = "record reports"  # by phone, on paper, at the counter, on audit rounds
     REVIEW_CASES = "decide applications for a case review"
     ANSWER_INFORMATION = "answer information complaints"
+    SEE_THEMES = "see how themes are suggested"
+    LOOK_AFTER_THEMES = "look after what suggests themes"
     SEE_PEOPLE = "see people"
     MANAGE_PEOPLE = "manage people"
     SEE_AUDIT = "see the audit"
@@ -36,6 +38,7 @@ _TEAM = {
     Permission.SEE_REPORTERS,
     Permission.RECORD_REPORTS,
     Permission.REVIEW_CASES,
+    Permission.SEE_THEMES,
     Permission.SEE_PEOPLE,
 }
 
@@ -57,8 +60,16 @@ ROLES: dict[str, Role] = {
         Role(
             "policy",
             "Policy officer",
-            "Runs consultations and summaries. Opens no case and sees no reporter.",
-            frozenset({Permission.SEE_PEOPLE, Permission.ANSWER_INFORMATION}),
+            "Runs consultations and summaries, and looks after what suggests themes. "
+            "Opens no case and sees no reporter.",
+            frozenset(
+                {
+                    Permission.SEE_PEOPLE,
+                    Permission.ANSWER_INFORMATION,
+                    Permission.SEE_THEMES,
+                    Permission.LOOK_AFTER_THEMES,
+                }
+            ),
         ),
         Role(
             "administrator",
@@ -70,6 +81,8 @@ ROLES: dict[str, Role] = {
                     Permission.MANAGE_PEOPLE,
                     Permission.SEE_AUDIT,
                     Permission.LOOK_AFTER_JOBS,
+                    Permission.SEE_THEMES,
+                    Permission.LOOK_AFTER_THEMES,
                     Permission.ANSWER_INFORMATION,
                 }
             ),

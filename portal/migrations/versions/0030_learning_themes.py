@@ -56,7 +56,8 @@ def upgrade() -> None:
         "ALTER TABLE theme_codings ADD COLUMN model_id INTEGER "
         "CONSTRAINT fk_theme_codings_model_id_theme_models REFERENCES theme_models (id)"
     )
-    _index_some("ix_theme_codings_suggested", ["report_id", "made_at"], "how = 'model'")
+    _index_some("ix_theme_codings_suggested", ["report_id"], "how = 'model'")
+    _index_some("ix_theme_codings_suggested_at", ["made_at"], "how = 'model'")
     _index_some("ix_theme_codings_decided", ["id"], "how = 'officer'")
     _keep_append_only("theme_models")
     _keep_append_only("theme_model_turns")
