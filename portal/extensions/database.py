@@ -1,4 +1,4 @@
-"""The database, on either engine, and how SQLite is told to be durable and to wait its turn."""
+"""The database, on either engine, and how each is told when a transaction begins."""
 
 from __future__ import annotations
 
@@ -119,13 +119,16 @@ def begin_writing() -> None:
 
 
 def prepare(app: Flask) -> None:
-    """Tell each SQLite connection how to behave; PostgreSQL needs no telling."""
+    """Tell the connections of either engine how to behave."""
     with app.app_context():
         for engine in db.engines.values():
             if engine.dialect.name == "sqlite":
                 _keep_to_ourselves(engine.url.database)
                 sa.event.listen(engine, "connect", settle_sqlite)
                 sa.event.listen(engine, "begin", _begin_sqlite)
+            else:
+                sa.event.listen(engine, "begin", _begin_postgresql)
+                sa.event.listen(engine, "before_cursor_execute", _begin_for_more_than_reading)
 
 
 def _keep_to_ourselves(path: str | None) -> None:
@@ -152,3 +155,34 @@ def settle_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _will_write.get() else "BEGIN")
+
+
+def _begin_postgresql(connection: sa.Connection) -> None:
+    """Begin a transaction with the first statement if it will write, and none if it only reads.
+
+    Each statement sees what is committed when it begins, inside a transaction or out of one, so
+    that a page that only reads loses nothing by it and waits for two answers fewer.
+    """
+    _driver(connection).autocommit = not _will_write.get()
+
+
+def _begin_for_more_than_reading(
+    connection: sa.Connection, _cursor: Any, statement: str, _values: Any, context: Any, _many: bool
+) -> None:
+    """Begin the transaction after all before anything that is not known to only read."""
+    driver = _driver(connection)
+    if driver.autocommit and not _only_reads(statement, context):
+        driver.autocommit = False
+
+
+def _only_reads(statement: str, context: Any) -> bool:
+    """Say whether a statement can do without a transaction: it writes, locks and keeps nothing."""
+    return (
+        statement.startswith("SELECT")
+        and " FOR " not in statement  # locks the rows that it gives
+        and not context.execution_options.get("stream_results")  # keeps a cursor on the server
+    )
+
+
+def _driver(connection: sa.Connection) -> Any:
+    return connection.connection.dbapi_connection
