@@ -42,6 +42,8 @@ RULES: dict[str, Permission | Door] = {
     "admin.cases.unlink": Permission.WORK_CASES,
     "admin.cases.theme": Permission.WORK_CASES,
     "admin.cases.keep": Permission.WORK_CASES,
+    "admin.cases.overrule": Permission.WORK_CASES,
+    "admin.cases.restore": Permission.WORK_CASES,
     "admin.cases.owner": Permission.WORK_CASES,
     "admin.cases.move": Permission.WORK_CASES,
     "admin.cases.action": Permission.WORK_CASES,

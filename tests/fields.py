@@ -107,6 +107,13 @@ FIELDS = (
         in_turn={"theme-theme": ("litter", "fly_tipping")},
         read_at=CASE,
     ),
+    Field(
+        "overrule-because",
+        CASE + "/overrule",
+        by="officer",
+        in_turn={"overrule-level": ("first", "last")},
+        read_at=CASE,
+    ),
     Field("join-into", CASE + "/join", by="officer", read_at=CASE),
     Field("link-other", CASE + "/link", by="officer", read_at=CASE),
     Field("reply-words", CASE + "/reports/{report}/reply", by="officer"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from portal.domain.reference import Entry
 from portal.domain.reports.disclosures import REASONS
 from portal.domain.themes import ThemeFacts, groups
 from portal.domain.triage.actions import Offer
@@ -61,6 +62,10 @@ class RestrictForm(Decision):
     pass
 
 
+class RestoreForm(Decision):
+    pass
+
+
 class JoinForm(Decision):
     into = StringField(
         "Reference of the other case, or of a report in it",
@@ -94,6 +99,30 @@ class ThemeForm(Decision):
 
 class KeepForm(Decision):
     """The theme is right as it is."""
+
+
+class LevelField(RadioField):
+    """Where a case may be put, each place with what it means."""
+
+    drawn_as = "RadioField"
+    hints: Mapping[str, str] = {}
+
+
+class OverruleForm(Decision):
+    level = LevelField(
+        "Where should it stand?",
+        validators=[DataRequired("Select where it should stand")],
+        validate_choice=False,
+    )
+    because = StringField(
+        "Why it should stand there",
+        description="Only the team sees this",
+        validators=[DataRequired("Enter why it should stand there"), Length(max=500)],
+    )
+
+    def offer(self, levels: Sequence[Entry]) -> None:
+        self.level.choices = [(level.code, level.label) for level in levels]
+        self.level.hints = {level.code: level.help for level in levels}
 
 
 class MoveForm(Decision):

@@ -22,6 +22,8 @@ from portal.domain.triage import (
     history,
     links,
     news,
+    placing,
+    reasons,
     twins,
     workflow,
 )
@@ -36,6 +38,8 @@ FORMS: dict[str, type[forms.Decision]] = {
     "unlink": forms.UnlinkForm,
     "theme": forms.ThemeForm,
     "keep": forms.KeepForm,
+    "overrule": forms.OverruleForm,
+    "restore": forms.RestoreForm,
     "owner": forms.OwnerForm,
     "move": forms.MoveForm,
     "action": forms.ActionForm,
@@ -73,8 +77,9 @@ def facts(
         "problems": _problems(case, posted),
         "overtaken": overtaken_by(case, back) if overtaken and back else None,
         "clock": countdown.of(case, now=now),
-        "standard": lists.get("service_standards", case.standard),
-        "category": lists.find("asb_categories", case.category),
+        "standing": reasons.of(case),
+        "overruling": placing.overruling(case),
+        "level_label": placing.label,
         "theme": themes.get(case.theme_code),
         "themed": case_themes.standing(case),
         "elsewhere": routing.elsewhere(themes.get(case.theme_code)),
@@ -130,6 +135,7 @@ def _opens(kept: Any) -> bool:
 def offer(case: cases.Case, shown: Mapping[str, forms.Decision], *, now: datetime) -> None:
     """Give the forms that choose from something what there is to choose from."""
     theme, move = shown.get("theme"), shown.get("move")
+    overrule = shown.get("overrule")
     action, strike = shown.get("action"), shown.get("strike")
     today = now.astimezone(LONDON).date()
     if isinstance(theme, forms.ThemeForm):
@@ -142,6 +148,8 @@ def offer(case: cases.Case, shown: Mapping[str, forms.Decision], *, now: datetim
             [(status.value, workflow.VERBS[status]) for status in possible],
             [(entry.code, entry.label) for entry in workflow.closing_reasons(on=today)],
         )
+    if isinstance(overrule, forms.OverruleForm):
+        overrule.offer(placing.levels(on=today))
     if isinstance(action, forms.ActionForm):
         action.offer(actions.offered(case, on=today))
         if not action.day.raw_data:
@@ -159,6 +167,8 @@ def _problems(case: cases.Case, posted: Mapping[str, forms.Decision]) -> list[di
         "unlink": True,  # it asks for nothing to be put right
         "keep": True,
         "restrict": case.is_restricted,
+        "overrule": case.is_closed,
+        "restore": case.is_closed or not case.overruled,
         "release": not case.is_restricted or theme.is_restricted,
         "strike": not actions.of(case),
     }

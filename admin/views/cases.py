@@ -24,6 +24,7 @@ from portal.domain.triage import (
     duplicates,
     links,
     owners,
+    placing,
     restrictions,
     workflow,
     writing,
@@ -115,6 +116,26 @@ def keep(reference: str) -> ResponseReturnValue:
         "keep",
         lambda case, form: case_themes.keep(case, **_by()),
         done="Theme decided. It stays as it is.",
+    )
+
+
+@bp.post("/<reference>/overrule")
+def overrule(reference: str) -> ResponseReturnValue:
+    return _decide(
+        reference,
+        "overrule",
+        lambda case, form: placing.overrule(case, form.level.data, form.because.data, **_by()),
+        done="The case stands where you put it.",
+    )
+
+
+@bp.post("/<reference>/restore")
+def restore(reference: str) -> ResponseReturnValue:
+    return _decide(
+        reference,
+        "restore",
+        lambda case, form: placing.restore(case, **_by()),
+        done="The case stands where its reasons have it.",
     )
 
 

@@ -76,7 +76,10 @@ class Case(Model):
     theme_code: Mapped[str] = mapped_column(sa.String(60))
     category: Mapped[str | None] = mapped_column(sa.String(20))
     priority: Mapped[int]
-    because: Mapped[list[str]]
+    # The parts of that sum: each with its mark, its reason in words and its points.
+    because: Mapped[list[dict[str, Any]]]
+    # Where an officer put it over its reasons: a code of the levels.
+    overruled: Mapped[str | None] = mapped_column(sa.String(30))
     # Its place in the order of work, the lower the sooner: more points first, then the sooner due.
     rank: Mapped[int] = mapped_column(sa.BigInteger)
     standard: Mapped[str] = mapped_column(sa.String(30))

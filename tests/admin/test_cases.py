@@ -313,6 +313,74 @@ def test_theme(officer: StrictClient, make: Make, app: Flask) -> None:
     assert decide(officer, case, "theme", theme="nonsense").status == 422
 
 
+def test_why_a_case_stands_where_it_does_is_shown_with_every_point(
+    officer: StrictClient, make: Make
+) -> None:
+    case = make(a_case, marks={"threat", "getting_worse"})
+    (box,) = look(officer, case).texts("section", id="priority-box")
+    for words in (
+        "A threat or violence was reported 40",
+        "It is getting worse 5",
+        "In all 45",
+        "Category 1: serious risk to someone",
+        "First response within 24 hours",
+        "That is the clock of Category 1.",
+    ):
+        assert words in box
+
+
+def test_overrule_and_restore(officer: StrictClient, make: Make, app: Flask) -> None:
+    make(a_case, marks={"threat"})
+    case = make(a_case)
+    done = decide(officer, case, "overrule", level="first", because="The school opens on Monday")
+    page = officer.get(done.location, most_queries=MOST).page
+    assert "The case stands where you put it." in page.main
+    (box,) = page.texts("section", id="priority-box")
+    assert "“The school opens on Monday”" in box
+    assert "Put before everything else 1,000" in box
+    queue = officer.get("/admin/triage").page
+    assert queue.texts(class_="app-cases__case")[0].count("Put before everything else") == 1
+    assert decide(officer, case, "restore").status == 302
+    assert the(app, case).overruled is None
+    assert "Put back where its reasons have it" in look(officer, case).main
+    assert ("case.overruled", case.reference) in acts(app)
+    assert ("case.restored", case.reference) in acts(app)
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"because": NAUGHTY}, "Select where it should stand"),
+        ({"level": "first"}, "Enter why it should stand there"),
+        ({"level": "top", "because": NAUGHTY}, "Select where it should stand"),
+    ],
+)
+def test_an_overruling_without_place_or_reason_is_refused_and_kept(
+    officer: StrictClient, make: Make, given: dict[str, str], problem: str
+) -> None:
+    answer = decide(officer, make(a_case), "overrule", **given)
+    assert answer.status == 422
+    assert answer.page.errors == [problem]
+    assert answer.page.value("overrule-because") == given.get("because", "")
+
+
+def test_a_closed_case_offers_no_other_place(officer: StrictClient, make: Make) -> None:
+    case = make(a_case)
+    state = look(officer, case)
+    decide(officer, case, "accept")
+    decide(officer, case, "move", to="closed", reason="cleared")
+    closed = look(officer, case)
+    assert "It should stand somewhere else" not in closed.main
+    assert decide(officer, case, "overrule", state=state, level="first", because="x").status == 409
+    current = {f"overrule-{name}": closed.value(f"note-{name}") for name in ("revision", "seen")}
+    late = officer.post(
+        f"/admin/cases/{case.reference}/overrule",
+        {**current, "overrule-level": "first", "overrule-because": "x"},
+        most_queries=30,
+    )
+    assert "This case is closed" in late.page.main
+
+
 def test_owner(sit_down: SitDown, make: Make, app: Flask) -> None:
     member = make(a_colleague, name="Amina Officer")
     officer, case = sit_down(member), make(a_case)

@@ -171,7 +171,7 @@ def test_a_restricted_theme_restricts_the_case_and_its_reports(
     case_themes.correct(case, restricted.code, by=officer, now=now)
     assert case.is_restricted
     assert all(report.is_restricted for report in case.reports)
-    assert "Someone may be coming to harm" in case.because
+    assert "Someone may be coming to harm" in [part["reason"] for part in case.because]
     with pytest.raises(Refused, match="always restricted"):
         restrictions.release(case, "A mistake", by=officer, now=now)
 

@@ -39,6 +39,8 @@ OPENS_FOR = {
     "admin.cases.keep": THE_TEAM,
     "admin.cases.link": THE_TEAM,
     "admin.cases.unlink": THE_TEAM,
+    "admin.cases.overrule": THE_TEAM,
+    "admin.cases.restore": THE_TEAM,
     "admin.cases.owner": THE_TEAM,
     "admin.cases.move": THE_TEAM,
     "admin.cases.action": THE_TEAM,

@@ -21,6 +21,7 @@ from flask_migrate import upgrade
 from portal import create_app
 from portal.domain.triage import priority
 from portal.extensions import database, db
+from portal.models import Case
 from tests import postgresql
 from tests.conftest import SECRETS
 
@@ -186,3 +187,30 @@ def test_cases_that_were_there_are_ordered_and_narrowed_as_new_ones_are(empty: F
     assert (case["ward_code"], case["channel"]) == ("E1", "phone")
     marked = ("is_hazardous", "is_repeat", "has_photos", "awaits_reply")
     assert [bool(case[name]) for name in marked] == [True] * 4
+
+
+def test_the_reasons_of_cases_that_were_there_get_the_points_they_had(empty: Flask) -> None:
+    upgrade(revision="0020")
+    told = ["A threat or violence was reported", "It is getting worse", "As worded elsewhere"]
+    with db.engine.begin() as connection:
+        _put_a_row_in_each_table(connection)
+        tables = sa.MetaData()
+        tables.reflect(connection)
+        cases = tables.tables["cases"]
+        row = dict(connection.execute(sa.select(cases)).mappings().one())
+        for number, because in ((1, told), (2, [])):
+            if number > 1:
+                connection.execute(
+                    cases.insert().values({**row, "id": number, "reference": f"C{number}"})
+                )
+            connection.execute(
+                cases.update().where(cases.c.id == number).values(because=because, priority=45)
+            )
+    upgrade()
+    first, second = db.session.scalars(sa.select(Case.because).order_by(Case.id))
+    assert [(part["mark"], part["reason"], part["points"]) for part in first] == [
+        ("threat", told[0], 40),
+        ("getting_worse", told[1], 5),
+        ("", told[2], 0),
+    ]
+    assert second == []

@@ -238,7 +238,7 @@ def _weigh_in(
     report.marks = sorted({*report.marks, *marks})
     if "restricted" in marks:
         restrictions.restrict(case, by=by, now=now)
-    priority.reassess(case)
+    priority.reassess(case, now=now)
     cases.touch(case)
 
 

@@ -84,7 +84,7 @@ def correct(case: Case, theme_code: str, *, because: str = "", by: Actor, now: d
     # Who reads the record opens no case, and a theme says what a restricted one is about.
     told = {} if case.is_restricted else {"before": before, "after": theme_code}
     audit.record("case.theme", case, by=by, now=now, **told)
-    priority.reassess(case)
+    priority.reassess(case, now=now)
 
 
 def keep(case: Case, *, by: Actor, now: datetime) -> None:

@@ -85,7 +85,7 @@ def open_for(
     now: datetime,
 ) -> tuple[int, priority.Standing]:
     """Open a case for something just reported; give its number, and where its facts put it."""
-    standing = priority.assess(theme_code, marks, received_at=received_at)
+    standing = priority.assess(theme_code, marks, received_at=received_at, now=now)
     case_id = database.insert_for_id(
         Case,
         reference=references.new("case", now=now),
@@ -94,8 +94,8 @@ def open_for(
         theme_code=theme_code,
         category=standing.category,
         priority=standing.points,
-        because=list(standing.because),
-        rank=priority.rank(standing.points, standing.due_at),
+        because=standing.reasons,
+        rank=standing.rank,
         standard=standing.standard,
         due_at=standing.due_at,
         is_restricted=is_restricted,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from portal.domain import Actor, Refused, audit
-from portal.domain.triage import cases, links, priority, restrictions, workflow
+from portal.domain.triage import cases, links, placing, priority, restrictions, workflow
 from portal.domain.triage.workflow import Status
 from portal.models import Case
 
@@ -38,5 +38,6 @@ def join(case: Case, into: Case, *, by: Actor, now: datetime) -> None:
     case.merged_into = into
     workflow.move(case, to=Status.CLOSED, reason=workflow.DUPLICATE, by=by, now=now)
     audit.record("case.joined", case, by=by, now=now, into=into.reference, reports=len(moved))
-    priority.reassess(into)
+    placing.carry_over(case, into, by=by, now=now)
+    priority.reassess(into, now=now)
     cases.touch(into)

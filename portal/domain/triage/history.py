@@ -8,7 +8,7 @@ from datetime import datetime
 
 from portal.domain import themes
 from portal.domain.reference import lists
-from portal.domain.triage import workflow
+from portal.domain.triage import placing, workflow
 from portal.domain.triage.workflow import Status
 from portal.models import Case, CaseEvent
 
@@ -27,6 +27,8 @@ DECISIONS = frozenset(
         "action_struck",
         "linked",
         "unlinked",
+        "overruled",
+        "restored",
     }
 )
 FROM_AND_TO = frozenset({"told_more", "told_again", "withdrawn", "reply", "review_explained"})
@@ -112,6 +114,8 @@ SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
     "report_added": lambda event: f"A report was added from case {event.before}",
     "linked": lambda event: f"Linked with case {event.after}: the same problem again",
     "unlinked": lambda event: f"No longer linked with case {event.after}",
+    "overruled": lambda event: f"Put {_small(placing.label(event.after))}",
+    "restored": _always("Put back where its reasons have it"),
     "restricted": _always("Restricted to those who work with harm"),
     "released": _always("Opened to the whole team"),
     "reply": _always("Wrote to the reporter"),
@@ -120,6 +124,10 @@ SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
     "review_explained": _always("The case review was explained to the reporter by email"),
     "withdrawn": _always("The reporter took back their report"),
 }
+
+
+def _small(label: str) -> str:
+    return label[0].lower() + label[1:]
 
 
 def _status(code: str | None) -> str:

@@ -2,61 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 
-from portal.domain.reference import lists
+from portal.domain.reference import Entry, lists
 from portal.domain.triage import clocks
+from portal.domain.triage.clocks import LONDON
 from portal.models import Case
 
+WEIGHTS = "priority_weights"
+LEVELS = "priority_levels"
+CATEGORIES = "asb_categories"
+STANDARDS = "service_standards"
 
-@dataclass(frozen=True)
-class Weight:
-    """One thing that moves a case up the queue, and how far."""
-
-    points: int
-    reason: str
-
-
-# Proposed, for the Community Response Team to agree: harm first, then hazard, then speed.
-WEIGHTS: dict[str, Weight] = {
-    "emergency": Weight(60, "Someone may be in danger"),
-    "threat": Weight(40, "A threat or violence was reported"),
-    "child": Weight(40, "A child may be at risk"),
-    "restricted": Weight(40, "Someone may be coming to harm"),
-    "hate": Weight(30, "It may be because of who someone is"),
-    "hazard": Weight(30, "There may be something hazardous"),
-    "frightened": Weight(20, "The person is frightened, or their health is suffering"),
-    "targeted": Weight(15, "They think they are being targeted"),
-    "happening_now": Weight(10, "It was happening when they reported it"),
-    "again": Weight(10, "It has happened again since"),
-    "getting_worse": Weight(5, "It is getting worse"),
-}
-
-# Oxford’s published categories: 1 serious risk or threats; 2 such as verbal abuse; 3 the rest.
-CATEGORY_1_MARKS = {"emergency", "threat", "child", "restricted"}
-CATEGORY_2_MARKS = {"hate", "frightened", "targeted"}
-CATEGORY_2_THEMES = {"intimidation"}
-
-# Clocks that a kind of case has of its own; every other case has its category’s.
-OWN_CLOCKS: tuple[tuple[str, str, str], ...] = (
-    # theme, mark it must carry ("" for none), standard
-    ("drug_litter", "", "SLA_NEEDLE"),
-    ("fly_tipping", "hazard", "SLA_HAZ"),
-    ("fly_tipping", "", "SLA_FLYTIP"),
-    ("graffiti", "offensive", "SLA_GRAF_OFF"),
-    ("graffiti", "", "SLA_GRAF"),
-    ("begging", "", "SLA_BEG"),
-    # Somebody hungry, or out in the cold, can’t wait the week of an overgrown hedge.
-    ("welfare", "", "SLA_HELP"),
-    ("rough_sleeping", "", "SLA_HELP"),
-)
-
+# The part of a sum that an officer put there.
+OVERRULED = "overruled"
 
 # A point outweighs any difference in when two cases are due; seconds, and the end of 5138.
 A_POINT = 100_000_000_000
 NEVER = A_POINT - 1
+
+
+@dataclass(frozen=True)
+class Part:
+    """One reason for where a case stands, and the points it adds."""
+
+    mark: str
+    reason: str
+    points: int
 
 
 @dataclass(frozen=True)
@@ -66,38 +40,66 @@ class Standing:
     category: str
     standard: str
     due_at: datetime
-    points: int
-    because: tuple[str, ...]
+    because: tuple[Part, ...]
+
+    @property
+    def points(self) -> int:
+        return sum(part.points for part in self.because)
+
+    @property
+    def rank(self) -> int:
+        return rank(self.points, self.due_at)
+
+    @property
+    def reasons(self) -> list[dict[str, str | int]]:
+        """The parts of the sum, as a case keeps them."""
+        return [asdict(part) for part in self.because]
 
 
-def assess(theme_code: str, marks: Collection[str], *, received_at: datetime) -> Standing:
-    """Work out a case’s category, clock and place. Every point has its reason."""
-    category = _category(theme_code, marks)
+def assess(
+    theme_code: str,
+    marks: Collection[str],
+    *,
+    level: str | None = None,
+    received_at: datetime,
+    now: datetime,
+) -> Standing:
+    """Work out a case’s category, clock and place. Every point has its reason.
+
+    The promise of a first response is the one of the day on which it was received. Weights are
+    today’s: cases stand in one order only if all are weighed alike.
+    """
+    received_on, today = day_of(received_at), day_of(now)
+    category = category_of(theme_code, marks, on=received_on)
     standard = _standard(theme_code, marks, category, received_at)
-    weights = [weight for mark, weight in WEIGHTS.items() if mark in marks]
     return Standing(
-        category=category,
+        category=category.code,
         standard=standard,
         due_at=due_at(standard, received_at),
-        points=sum(weight.points for weight in weights),
-        because=tuple(weight.reason for weight in weights),
+        because=(*_weighed(marks, today), *_overruled(level)),
     )
 
 
-def reassess(case: Case) -> None:
-    """Put a case where its theme and its reports’ marks now have it. Its clock keeps its start."""
-    marks = {mark for report in case.reports for mark in report.marks}
-    if case.is_restricted:
-        marks.add("restricted")
-    else:
-        marks.discard("restricted")
-    standing = assess(case.theme_code, marks, received_at=case.opened_at)
+def reassess(case: Case, *, now: datetime) -> None:
+    """Put a case where its theme, its reports’ marks and an officer’s word now have it.
+
+    Its clock keeps its start.
+    """
+    marks = marks_of(case)
+    standing = assess(
+        case.theme_code, marks, level=case.overruled, received_at=case.opened_at, now=now
+    )
     case.category, case.standard = standing.category, standing.standard
-    case.priority, case.because = standing.points, list(standing.because)
-    case.due_at = standing.due_at
-    case.rank = rank(case.priority, case.due_at)
+    case.priority, case.because = standing.points, standing.reasons
+    case.due_at, case.rank = standing.due_at, standing.rank
     case.is_hazardous = "hazard" in marks
     case.is_repeat = case.is_repeat or "again" in marks
+
+
+def marks_of(case: Case) -> set[str]:
+    """Give what its reports are marked with; whether it is restricted, the case itself says."""
+    marks = {mark for report in case.reports for mark in report.marks} - {"restricted"}
+    return marks | {"restricted"} if case.is_restricted else marks
 
 
 def rank(points: int, due_at: datetime | None) -> int:
@@ -113,23 +115,69 @@ def rank(points: int, due_at: datetime | None) -> int:
 
 def due_at(standard: str, received_at: datetime) -> datetime:
     """Give the time by which a service standard is to be met."""
-    entry = lists.get("service_standards", standard)
+    entry = lists.get(STANDARDS, standard)
     return clocks.due(clocks.Standard.from_attributes(entry.attributes), received_at)
 
 
-def _category(theme_code: str, marks: Collection[str]) -> str:
-    if CATEGORY_1_MARKS.intersection(marks):
-        return "CAT1"
-    if CATEGORY_2_MARKS.intersection(marks) or theme_code in CATEGORY_2_THEMES:
-        return "CAT2"
-    return "CAT3"
+def category_of(theme_code: str, marks: Collection[str], *, on: date) -> Entry:
+    """Give the first category that has the theme or one of the marks; the last if none has."""
+    categories = _held(CATEGORIES, on)
+    return next((one for one in categories if _takes(one, theme_code, marks)), categories[-1])
 
 
-def _standard(theme_code: str, marks: Collection[str], category: str, received_at: datetime) -> str:
-    of_its_category = f"SLA_{category}"
-    for theme, mark, own in OWN_CLOCKS:
-        if theme == theme_code and (not mark or mark in marks):
-            # Where someone may come to harm, a clock of its own may be quicker and never slower.
-            clocks_that_run = (own, of_its_category) if category == "CAT1" else (own,)
-            return min(clocks_that_run, key=lambda standard: due_at(standard, received_at))
-    return of_its_category
+def _takes(category: Entry, theme_code: str, marks: Collection[str]) -> bool:
+    its_own = category.attributes
+    return theme_code in its_own.get("themes", ()) or any(
+        mark in marks for mark in its_own.get("marks", ())
+    )
+
+
+def _standard(
+    theme_code: str, marks: Collection[str], category: Entry, received_at: datetime
+) -> str:
+    of_its_category: str = category.attributes["standard"]
+    own = own_clock(theme_code, marks, on=day_of(received_at))
+    if own is None:
+        return of_its_category
+    if category.attributes.get("never_slower"):
+        # Where someone may come to harm, a clock of its own may be quicker and never slower.
+        return min((own, of_its_category), key=lambda standard: due_at(standard, received_at))
+    return own
+
+
+def own_clock(theme_code: str, marks: Collection[str], *, on: date) -> str | None:
+    """Give the clock that a kind of case has of its own, the one for a mark it carries first."""
+    found = [
+        entry
+        for entry in _held(STANDARDS, on)
+        if theme_code in entry.attributes.get("themes", ())
+        and entry.attributes.get("mark", "") in ("", *marks)
+    ]
+    found.sort(key=lambda entry: not entry.attributes.get("mark"))
+    return found[0].code if found else None
+
+
+def _weighed(marks: Collection[str], on: date) -> list[Part]:
+    return [
+        Part(entry.code, entry.label, entry.attributes["points"])
+        for entry in lists.entries(WEIGHTS, on=on)
+        if entry.code in marks and entry.attributes["points"]
+    ]
+
+
+def _overruled(level: str | None) -> list[Part]:
+    entry = lists.find(LEVELS, level)
+    if entry is None:
+        return []
+    reason = f"Put {entry.label[0].lower()}{entry.label[1:]}"
+    return [Part(OVERRULED, reason, entry.attributes["points"])]
+
+
+def _held(list_code: str, on: date) -> Sequence[Entry]:
+    # A report has to be taken in on any day: before the first entry of a list, all of it holds.
+    return lists.entries(list_code, on=on) or lists.entries(list_code)
+
+
+def day_of(moment: datetime) -> date:
+    """Give the day that something happened on, by the clocks here."""
+    return moment.astimezone(LONDON).date()

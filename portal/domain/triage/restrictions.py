@@ -17,7 +17,7 @@ def restrict(case: Case, *, by: Actor, now: datetime) -> None:
     mark(case, by=by, now=now)
     workflow.add_event(case, "restricted", by=by, now=now)
     audit.record("case.restricted", case, by=by, now=now)
-    priority.reassess(case)
+    priority.reassess(case, now=now)
 
 
 def release(case: Case, because: str, *, by: Actor, now: datetime) -> None:
@@ -39,7 +39,7 @@ def release(case: Case, because: str, *, by: Actor, now: datetime) -> None:
         report.is_restricted = False
     workflow.add_event(case, "released", words=because, by=by, now=now)
     audit.record("case.released", case, by=by, now=now)
-    priority.reassess(case)
+    priority.reassess(case, now=now)
 
 
 def mark(case: Case, *, by: Actor, now: datetime) -> None:
