@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from flask.cli import AppGroup
 from portal.domain import reference
 from portal.domain.places import load_shipped
 from portal.domain.questions import reading
+from portal.domain.triage import weighing
 from portal.extensions import database, db
 
 facts = AppGroup("facts", help="The dated facts everything rests on.")
@@ -22,6 +24,8 @@ def load() -> None:
     """Load the reference folder; what is there already is brought up to date."""
     with database.writing():
         counts = load_all()
+        if weighing.keep_up(now=datetime.now(UTC)):
+            click.echo("The open cases will be weighed again by the worker.")
         db.session.commit()
     click.echo(", ".join(f"{count} {name}" for name, count in counts.items()) + ".")
 

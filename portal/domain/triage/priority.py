@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from portal.domain.reference import Entry, lists
 from portal.domain.triage import clocks
@@ -51,9 +52,8 @@ class Standing:
         return rank(self.points, self.due_at)
 
     @property
-    def reasons(self) -> list[dict[str, str | int]]:
-        """The parts of the sum, as a case keeps them."""
-        return [asdict(part) for part in self.because]
+    def reasons(self) -> list[dict[str, Any]]:
+        return as_kept(self.because)
 
 
 def assess(
@@ -76,7 +76,7 @@ def assess(
         category=category.code,
         standard=standard,
         due_at=due_at(standard, received_at),
-        because=(*_weighed(marks, today), *_overruled(level)),
+        because=parts(marks, level, on=today),
     )
 
 
@@ -94,6 +94,16 @@ def reassess(case: Case, *, now: datetime) -> None:
     case.due_at, case.rank = standing.due_at, standing.rank
     case.is_hazardous = "hazard" in marks
     case.is_repeat = case.is_repeat or "again" in marks
+
+
+def parts(marks: Collection[str], level: str | None, *, on: date) -> tuple[Part, ...]:
+    """Give the parts of a sum: each mark as it weighs on a day, and where an officer put it."""
+    return (*_weighed(marks, on), *_overruled(level))
+
+
+def as_kept(parts: Sequence[Part]) -> list[dict[str, Any]]:
+    """Give the parts of a sum as a case keeps them."""
+    return [asdict(part) for part in parts]
 
 
 def marks_of(case: Case) -> set[str]:
@@ -115,7 +125,10 @@ def rank(points: int, due_at: datetime | None) -> int:
 
 def due_at(standard: str, received_at: datetime) -> datetime:
     """Give the time by which a service standard is to be met."""
-    entry = lists.get(STANDARDS, standard)
+    # As it was promised on that day, whatever is promised now.
+    entry = lists.find(STANDARDS, standard, on=day_of(received_at)) or lists.get(
+        STANDARDS, standard
+    )
     return clocks.due(clocks.Standard.from_attributes(entry.attributes), received_at)
 
 
