@@ -20,6 +20,11 @@ from sqlalchemy.orm import DeclarativeBase, registry
 # writer at work rather than failing it half-way when its snapshot has gone stale.
 _will_write: ContextVar[bool] = ContextVar("will_write", default=False)
 
+# What waits to be sent together, where somebody said so.
+_waiting: ContextVar[list[tuple[sa.Executable, dict[str, Any]]] | None] = ContextVar(
+    "waiting", default=None
+)
+
 
 class UtcDateTime(sa.TypeDecorator[datetime]):
     """A moment, kept in UTC and given back aware, whichever engine holds it."""
@@ -73,7 +78,54 @@ def insert(model: type[Base], **values: Any) -> None:
 
     A tenth of a millisecond where an object takes three, which counts where many write at once.
     """
-    db.session.execute(_insertion(model), values)
+    change(_insertion(model), values)
+
+
+def change(statement: sa.Executable, values: dict[str, Any]) -> None:
+    """Carry out a statement of which nothing is asked back; within `together`, at its end."""
+    waiting = _waiting.get()
+    if waiting is None:
+        db.session.execute(statement, values)
+    else:
+        waiting.append((statement, values))
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Send what is inserted and changed within in one go, at the end, in its order.
+
+    PostgreSQL then answers once for all of it rather than once for each.
+    """
+    waiting: list[tuple[sa.Executable, dict[str, Any]]] = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    with _in_one_go():
+        for statement, values in waiting:
+            db.session.execute(statement, values)
+
+
+@contextmanager
+def _in_one_go() -> Iterator[None]:
+    """On PostgreSQL, wait for no answer until the end; what went wrong is said there."""
+    if db.engine.dialect.name == "sqlite":
+        yield
+        return
+    driver = _driver(db.session.connection())
+    try:
+        with driver.pipeline():
+            yield
+    except db.engine.dialect.loaded_dbapi.Error as fault:
+        raise sa.exc.DBAPIError.instance(
+            None,
+            None,
+            fault,
+            db.engine.dialect.loaded_dbapi.Error,
+            hide_parameters=True,
+            dialect=db.engine.dialect,
+        ) from fault
 
 
 def insert_for_id(model: type[Base], **values: Any) -> int:
@@ -83,12 +135,13 @@ def insert_for_id(model: type[Base], **values: Any) -> int:
 
 @cache
 def _insertion(model: type[Base]) -> sa.Insert:
-    return sa.insert(cast(sa.Table, model.__table__))
+    # Inline: its number is not asked back.
+    return sa.insert(cast(sa.Table, model.__table__)).inline()
 
 
 @cache
 def _numbered_insertion(model: type[Base]) -> Any:
-    return _insertion(model).returning(model.__table__.c.id)
+    return sa.insert(cast(sa.Table, model.__table__)).returning(model.__table__.c.id)
 
 
 def turn_to_writing() -> None:

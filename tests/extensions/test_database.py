@@ -93,6 +93,41 @@ def test_a_connection_that_wrote_for_one_reads_for_the_next(
     assert _is_in_transaction() == (engine_name == "sqlite")
 
 
+def test_what_is_sent_together_goes_in_at_the_end_in_its_order(
+    app: Flask, session: Any, now: datetime
+) -> None:
+    with database.together():
+        for attempts in (1, 2):
+            database.insert(
+                Job, kind="notices.write", payload={}, made_at=now, run_at=now, attempts=attempts
+            )
+        database.change(
+            sa.update(Job).values(attempts=Job.attempts + sa.bindparam("more")), {"more": 5}
+        )
+        assert _jobs() == 0
+    session.commit()
+    assert session.scalars(sa.select(Job.attempts).order_by(Job.id)).all() == [6, 7]
+
+
+def test_what_goes_wrong_among_what_is_sent_together_is_said_and_none_of_it_kept(
+    app: Flask, session: Any, now: datetime
+) -> None:
+    with pytest.raises(sa.exc.IntegrityError), database.together():
+        database.insert(Job, kind="notices.write", payload={}, made_at=now, run_at=now)
+        database.insert(Job, kind="notices.write", payload={}, made_at=now, run_at=None)
+        database.insert(Job, kind="notices.write", payload={}, made_at=now, run_at=now)
+    session.rollback()
+    assert _jobs() == 0
+
+
+def test_nothing_is_sent_of_what_was_broken_off(app: Flask, session: Any, now: datetime) -> None:
+    with pytest.raises(Interrupted), database.together():
+        database.insert(Job, kind="notices.write", payload={}, made_at=now, run_at=now)
+        raise Interrupted
+    session.commit()
+    assert _jobs() == 0
+
+
 def test_the_way_out_wipes_everything_or_says_that_it_failed(
     client: StrictClient, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

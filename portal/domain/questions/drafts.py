@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.domain import Actor, jobs
-from portal.extensions import cipher, db
+from portal.extensions import cipher, database, db
 from portal.models import Draft
 
 LASTS = timedelta(days=7)
@@ -111,7 +111,7 @@ def mark_sent(draft: Draft, *, sent_as: str, follow_code: str, now: datetime) ->
     """Say what a draft became, and let go of the answers: they now live where they were sent."""
     contents = {"code": draft.contents["code"], "answers": {}, "follow_code": follow_code}
     changes = {"sent_at": now, "sent_as": sent_as, "contents": contents}
-    db.session.execute(_MARK_SENT, {"the_draft": draft.id, **changes})
+    database.change(_MARK_SENT, {"the_draft": draft.id, **changes})
     for name, value in changes.items():
         set_committed_value(draft, name, value)
 

@@ -80,31 +80,18 @@ def send(
         follow_fingerprint=cipher.fingerprint(follow_code, "follow.code"),
         staff_id=by.id if by.is_staff else None,
     )
-    if told.contact.says_who:
-        database.insert(Reporter, report_id=report_id, **_who(told.contact))
-    if told.saw_it_happen:
-        database.insert(Witness, report_id=report_id, details=told.witness)
-    themes.code_report(report_id, told.theme, how="answers", by=by, now=now)
-    for theme, phrase in told.also_about.items():
-        themes.code_report(
-            report_id, theme, how="screen", because=[phrase], is_main=False, by=by, now=now
-        )
-    if told.photos:
-        photos.keep(told.photos, draft=draft, report_id=report_id, now=now)
-    subject = ("report", reference)
-    audit.record("report.sent", subject, by=by, now=now, stream=told.stream, channel=draft.channel)
-    # What tells of harm gets no letter by itself: somebody else may read the inbox.
-    if not told.is_restricted and not looks_automated and told.contact.contact == "yes_email":
-        notices.enqueue(
-            "report-received",
-            to_report=reference,
-            now=now,
-            reference=reference,
-            received_on=notices.day(now),
-            next_step=_by_when(standing.due_at, received_at=now),
-        )
-        explaining.enqueue(reference, stream=told.stream, now=now)
-    drafts.mark_sent(draft, sent_as=reference, follow_code=follow_code, now=now)
+    with database.together():
+        _keep_people_apart(told, report_id)
+        _say_what_it_is_about(told, report_id, by=by, now=now)
+        if told.photos:
+            photos.keep(told.photos, draft=draft, report_id=report_id, now=now)
+        subject = ("report", reference)
+        channel = draft.channel
+        audit.record("report.sent", subject, by=by, now=now, stream=told.stream, channel=channel)
+        # What tells of harm gets no letter by itself: somebody else may read the inbox.
+        if not told.is_restricted and not looks_automated and told.contact.contact == "yes_email":
+            _have_letters_written(told, reference, due_at=standing.due_at, now=now)
+        drafts.mark_sent(draft, sent_as=reference, follow_code=follow_code, now=now)
     return reference
 
 
@@ -139,6 +126,35 @@ def looked_at_by(report: Report) -> str | None:
     '2:15pm on Tuesday 3 November 2020'
     """
     return _when(report.case.due_at, received_at=report.received_at)
+
+
+def _keep_people_apart(told: Told, report_id: int) -> None:
+    if told.contact.says_who:
+        database.insert(Reporter, report_id=report_id, **_who(told.contact))
+    if told.saw_it_happen:
+        database.insert(Witness, report_id=report_id, details=told.witness)
+
+
+def _say_what_it_is_about(told: Told, report_id: int, *, by: Actor, now: datetime) -> None:
+    themes.code_report(report_id, told.theme, how="answers", by=by, now=now)
+    for theme, phrase in told.also_about.items():
+        themes.code_report(
+            report_id, theme, how="screen", because=[phrase], is_main=False, by=by, now=now
+        )
+
+
+def _have_letters_written(
+    told: Told, reference: str, *, due_at: datetime | None, now: datetime
+) -> None:
+    notices.enqueue(
+        "report-received",
+        to_report=reference,
+        now=now,
+        reference=reference,
+        received_on=notices.day(now),
+        next_step=_by_when(due_at, received_at=now),
+    )
+    explaining.enqueue(reference, stream=told.stream, now=now)
 
 
 def _by_when(due_at: datetime | None, *, received_at: datetime) -> str:
