@@ -102,6 +102,9 @@ def test_joining_a_restricted_case_restricts_all_that_is_then_in_it(
     duplicates.join(case, into, by=officer, now=now)
     assert into.is_restricted
     assert all(report.is_restricted for report in into.reports)
+    # That the case was shut to most of the team is on the record, and in its history.
+    assert acts().count("case.restricted") == (restricted == "joined")
+    assert [e.kind for e in into.events].count("restricted") == (restricted == "joined")
 
 
 def test_some_joins_make_no_sense(officer: Actor, now: datetime) -> None:
@@ -172,6 +175,7 @@ def test_a_restricted_theme_restricts_the_case_and_its_reports(
     assert case.is_restricted
     assert all(report.is_restricted for report in case.reports)
     assert "Someone may be coming to harm" in [part["reason"] for part in case.because]
+    assert "case.restricted" in acts()
     with pytest.raises(Refused, match="always restricted"):
         restrictions.release(case, "A mistake", by=officer, now=now)
 

@@ -15,8 +15,6 @@ def restrict(case: Case, *, by: Actor, now: datetime) -> None:
     if case.is_restricted:
         return
     mark(case, by=by, now=now)
-    workflow.add_event(case, "restricted", by=by, now=now)
-    audit.record("case.restricted", case, by=by, now=now)
     priority.reassess(case, now=now)
 
 
@@ -43,10 +41,13 @@ def release(case: Case, because: str, *, by: Actor, now: datetime) -> None:
 
 
 def mark(case: Case, *, by: Actor, now: datetime) -> None:
-    """Mark a case as restricted, with every report in it."""
-    case.is_restricted = True
+    """Mark a case as restricted, with every report in it; where it was not, say who did it."""
+    was_restricted, case.is_restricted = case.is_restricted, True
     for report in case.reports:
         report.is_restricted = True
+    if not was_restricted:
+        workflow.add_event(case, "restricted", by=by, now=now)
+        audit.record("case.restricted", case, by=by, now=now)
     # Whoever can’t open it any more can’t work on it either: it waits for somebody who can.
     if case.owner and not people.may(case.owner.role, Permission.OPEN_RESTRICTED):
         owners.let_go(case, by=by, now=now)
