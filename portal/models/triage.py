@@ -54,6 +54,9 @@ class Case(Model):
         _open_index("restricted", "rank", "id", where="is_restricted"),
         _open_index("hazardous", "rank", "id", where="is_hazardous"),
         _open_index("repeat", "rank", "id", where="is_repeat"),
+        _open_index("repeat_place", "rank", "id", where="is_repeat_place"),
+        _open_index("repeat_person", "rank", "id", where="is_repeat_person"),
+        _open_index("repeat_victim", "rank", "id", where="is_repeat_victim"),
         _open_index("photos", "rank", "id", where="has_photos"),
         _open_index("reply", "rank", "id", where="awaits_reply"),
         # What waits for its first response, of each theme and in all, the soonest due first.
@@ -93,6 +96,10 @@ class Case(Model):
     channel: Mapped[str] = mapped_column(sa.String(20), default="")
     is_hazardous: Mapped[bool] = mapped_column(default=False)
     is_repeat: Mapped[bool] = mapped_column(default=False)
+    # What of it is told of again and again, as the worker finds it.
+    is_repeat_place: Mapped[bool] = mapped_column(default=False)
+    is_repeat_person: Mapped[bool] = mapped_column(default=False)
+    is_repeat_victim: Mapped[bool] = mapped_column(default=False)
     has_photos: Mapped[bool] = mapped_column(default=False)
     awaits_reply: Mapped[bool] = mapped_column(default=False)
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"), index=True)

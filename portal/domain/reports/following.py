@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.domain import Actor, Refused, audit, notices, own_words, references
 from portal.domain.privacy import screening
 from portal.domain.reference import lists
-from portal.domain.triage import cases, priority, restrictions, workflow
+from portal.domain.triage import cases, priority, restrictions, weighing, workflow
 from portal.domain.triage.workflow import Status
 from portal.extensions import cipher, db
 from portal.models import Addition, Case, Report
@@ -71,6 +71,7 @@ def withdraw(report: Report, *, by: Actor, now: datetime) -> None:
     case = report.case
     workflow.add_event(case, "withdrawn", is_public=True, report_id=report.id, by=by, now=now)
     audit.record("report.withdrawn", report, by=by, now=now)
+    weighing.look_again(case.id, now=now, may_lose=True)
     # Somebody may be made to take back a plea for help: one is read by a person all the same.
     may_close = case.has_no_standing_reports and not report.is_restricted
     if may_close and not case.is_closed:
@@ -239,6 +240,8 @@ def _weigh_in(
     if "restricted" in marks:
         restrictions.restrict(case, by=by, now=now)
     priority.reassess(case, now=now)
+    if marks:
+        weighing.look_again(case.id, now=now)
     cases.touch(case)
 
 

@@ -15,7 +15,7 @@ from portal.domain.questions.drafts import ALPHABET
 from portal.domain.reports import photos
 from portal.domain.reports.told import Contact, Place, Told
 from portal.domain.reviews import explaining
-from portal.domain.triage import cases
+from portal.domain.triage import cases, weighing
 from portal.extensions import cipher, database, db
 from portal.models import Draft, Report, Reporter, Witness
 
@@ -85,6 +85,8 @@ def send(
         _say_what_it_is_about(told, report_id, by=by, now=now)
         if told.photos:
             photos.keep(told.photos, draft=draft, report_id=report_id, now=now)
+        if not looks_automated:
+            weighing.look_again(case_id, now=now)
         subject = ("report", reference)
         channel = draft.channel
         audit.record("report.sent", subject, by=by, now=now, stream=told.stream, channel=channel)

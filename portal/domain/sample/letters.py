@@ -1,4 +1,4 @@
-"""The letters and thumbnails that loading the sample brought about, and what became of them.
+"""The work that loading the sample brought about, its letters above all, and what became of it.
 
 Nothing leaves the machine for the sample. Every letter is written and kept with its report, as a
 history would show it, and counts as gone on the day it was written; none was posted. A few of the
@@ -19,6 +19,7 @@ from portal.domain.notices import post
 from portal.domain.questions import drafts
 from portal.domain.reports import photos
 from portal.domain.reviews import explaining
+from portal.domain.triage import weighing
 from portal.extensions import db
 from portal.models import Job, Message
 
@@ -26,6 +27,8 @@ POST = "notices.post"
 
 # What loading brings about, and how it is done here and now in place of by the worker.
 DONE_HERE: dict[str, Callable[..., None]] = {
+    weighing.SOME: weighing.weigh_some,
+    weighing.THESE: weighing.weigh_these,
     "notices.write": post.write,
     "photos.thumbnail": photos.make_thumbnail,
 }

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from portal.domain import Actor, Refused, audit, themes
 from portal.domain.themes import Suggested, ThemeFacts
-from portal.domain.triage import priority, restrictions, workflow
+from portal.domain.triage import priority, restrictions, weighing, workflow
 from portal.domain.triage.clocks import LONDON
 from portal.models import Case, ThemeCoding
 
@@ -85,6 +85,7 @@ def correct(case: Case, theme_code: str, *, because: str = "", by: Actor, now: d
     told = {} if case.is_restricted else {"before": before, "after": theme_code}
     audit.record("case.theme", case, by=by, now=now, **told)
     priority.reassess(case, now=now)
+    weighing.look_again(case.id, now=now, may_lose=True)
 
 
 def keep(case: Case, *, by: Actor, now: datetime) -> None:

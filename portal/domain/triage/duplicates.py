@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from portal.domain import Actor, Refused, audit
-from portal.domain.triage import cases, links, placing, priority, restrictions, workflow
+from portal.domain.triage import cases, links, placing, priority, restrictions, weighing, workflow
 from portal.domain.triage.workflow import Status
 from portal.models import Case
 
@@ -41,3 +41,4 @@ def join(case: Case, into: Case, *, by: Actor, now: datetime) -> None:
     placing.carry_over(case, into, by=by, now=now)
     priority.reassess(into, now=now)
     cases.touch(into)
+    weighing.look_again(into.id, now=now, may_lose=True)

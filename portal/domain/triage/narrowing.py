@@ -38,6 +38,9 @@ SHOWING: dict[str, str] = {
 MARKS: dict[str, str] = {
     "hazard": "Something hazardous",
     "repeat": "A repeat of a problem",
+    "place": "A place told of again and again",
+    "person": "Someone who tells us again and again",
+    "victim": "Someone harmed again",
     "photo": "A photo",
     "reply": "A reporter who waits for an answer",
 }
@@ -246,6 +249,9 @@ def _marked(mark: str) -> sa.ColumnElement[bool]:
     return {
         "hazard": Case.is_hazardous,
         "repeat": Case.is_repeat,
+        "place": Case.is_repeat_place,
+        "person": Case.is_repeat_person,
+        "victim": Case.is_repeat_victim,
         "photo": Case.has_photos,
         "reply": Case.awaits_reply,
     }[mark].is_(True)
@@ -253,8 +259,6 @@ def _marked(mark: str) -> sa.ColumnElement[bool]:
 
 def _round(point: tuple[float, float], metres: int) -> sa.Select[int]:
     """Find the cases that somebody told of within so many metres of a point."""
-    north = (Report.latitude - point[0]) * places.METRES_A_DEGREE
-    east = (Report.longitude - point[1]) * (places.METRES_A_DEGREE * cos(radians(point[0])))
     return sa.select(Report.case_id).where(
         sa.or_(
             *(
@@ -263,8 +267,15 @@ def _round(point: tuple[float, float], metres: int) -> sa.Select[int]:
             )
         ),
         Report.withdrawn_at.is_(None),
-        north * north + east * east <= float(metres * metres),
+        is_within(point, metres),
     )
+
+
+def is_within(point: tuple[float, float], metres: int) -> sa.ColumnElement[bool]:
+    """Say which reports are of somewhere within so many metres of a point."""
+    north = (Report.latitude - point[0]) * places.METRES_A_DEGREE
+    east = (Report.longitude - point[1]) * (places.METRES_A_DEGREE * cos(radians(point[0])))
+    return north * north + east * east <= float(metres * metres)
 
 
 # Reading an address

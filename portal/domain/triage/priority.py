@@ -20,6 +20,13 @@ STANDARDS = "service_standards"
 # The part of a sum that an officer put there.
 OVERRULED = "overruled"
 
+# What a case is marked with itself, and where: the worker finds it out.
+REPEATS = {
+    "repeat_place": "is_repeat_place",
+    "repeat_person": "is_repeat_person",
+    "repeat_victim": "is_repeat_victim",
+}
+
 # A point outweighs any difference in when two cases are due; seconds, and the end of 5138.
 A_POINT = 100_000_000_000
 NEVER = A_POINT - 1
@@ -107,8 +114,9 @@ def as_kept(parts: Sequence[Part]) -> list[dict[str, Any]]:
 
 
 def marks_of(case: Case) -> set[str]:
-    """Give what its reports are marked with; whether it is restricted, the case itself says."""
+    """Give what its reports are marked with, and what the case itself is."""
     marks = {mark for report in case.reports for mark in report.marks} - {"restricted"}
+    marks |= {mark for mark, name in REPEATS.items() if getattr(case, name)}
     return marks | {"restricted"} if case.is_restricted else marks
 
 

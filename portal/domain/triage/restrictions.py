@@ -6,7 +6,7 @@ from datetime import datetime
 
 from portal.domain import Actor, Refused, audit, own_words, people, themes
 from portal.domain.people import Permission
-from portal.domain.triage import owners, priority, workflow
+from portal.domain.triage import owners, priority, weighing, workflow
 from portal.models import Case
 
 
@@ -35,6 +35,7 @@ def release(case: Case, because: str, *, by: Actor, now: datetime) -> None:
     case.is_restricted = False
     for report in case.reports:
         report.is_restricted = False
+    weighing.look_again(case.id, now=now, may_lose=True)
     workflow.add_event(case, "released", words=because, by=by, now=now)
     audit.record("case.released", case, by=by, now=now)
     priority.reassess(case, now=now)
@@ -48,6 +49,8 @@ def mark(case: Case, *, by: Actor, now: datetime) -> None:
     if not was_restricted:
         workflow.add_event(case, "restricted", by=by, now=now)
         audit.record("case.restricted", case, by=by, now=now)
+    # Nothing of an ordinary case tells any more that there is this one.
+    weighing.look_again(case.id, now=now, may_lose=True)
     # Whoever can’t open it any more can’t work on it either: it waits for somebody who can.
     if case.owner and not people.may(case.owner.role, Permission.OPEN_RESTRICTED):
         owners.let_go(case, by=by, now=now)
