@@ -121,6 +121,8 @@ def _nothing_is_opened(*_: object) -> str:
         ([{"days": -3}, {"days": -90}], True, "within three months"),
         ([{"days": -3}, {"days": -95}], False, "and no longer"),
         ([{"days": 3}, {"days": 9}], True, "whichever came first"),
+        ([{"days": -60}, {"days": 60}], False, "three months for all three, not for each"),
+        ([{"days": -60}, {"days": 20}], True, "with this one between the others"),
         ([{"days": -3}, {"days": -9, "place": beside(metres=40)}], True, "a few doors on"),
         ([{"days": -3}, {"days": -9, "place": beside(metres=70)}], False, "another house"),
         ([{"days": -3}, {"days": -9, "place": STREET}], False, "somewhere on that street"),

@@ -247,14 +247,17 @@ def _is_at_home(told: Told) -> bool:
 
 
 def _is_again(one: Told, others: Iterable[Told], rule: Entry) -> bool:
-    """Say whether something was told of on enough days: each case counts once, on its first."""
-    within = timedelta(days=rule.attributes["days"])
+    """Say whether something was told of on enough days, with this one, that lie close enough.
+
+    Each case counts once, on its first day.
+    """
+    within, needed = timedelta(days=rule.attributes["days"]), rule.attributes["at_least"]
     first: dict[int, date] = {}
     for other in others:
-        if abs(other.received_at - one.received_at) <= within:
-            first[other.case_id] = min(first.get(other.case_id, other.day), other.day)
-    needed: int = rule.attributes["at_least"]
-    return len({one.day, *first.values()}) >= needed
+        first[other.case_id] = min(first.get(other.case_id, other.day), other.day)
+    days = sorted({one.day, *first.values()})
+    spans = zip(days, days[needed - 1 :], strict=False)
+    return any(began <= one.day <= ended <= began + within for began, ended in spans)
 
 
 def _standing_elsewhere(case: Case) -> tuple[sa.ColumnElement[bool], ...]:
