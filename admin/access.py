@@ -53,6 +53,7 @@ RULES: dict[str, Permission | Door] = {
     "admin.cases.restrict": Permission.WORK_CASES,
     "admin.cases.release": Permission.OPEN_RESTRICTED,
     "admin.cases.reporter": Permission.SEE_REPORTERS,
+    "admin.cases.history": Permission.SEE_REPORTERS,
     "admin.cases.witness": Permission.SEE_REPORTERS,
     "admin.reports.new": Permission.RECORD_REPORTS,
     "admin.reports.start": Permission.RECORD_REPORTS,

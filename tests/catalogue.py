@@ -126,6 +126,7 @@ STAFF = (
     Page("admin.cases.show", CASE, by="officer"),
     Page("admin.cases.reply", REPORT + "/reply", by="officer", sent_empty=True),
     Page("admin.cases.reporter", REPORT + "/reporter", by="officer", sent_empty=True),
+    Page("admin.cases.history", REPORT + "/history", by="officer"),
     Page("admin.cases.witness", REPORT + "/witness", by="officer", sent_empty=True),
     Page("admin.reviews.index", "/admin/case-reviews/", by="officer"),
     Page("admin.reviews.show", REVIEW, by="officer"),

@@ -72,7 +72,7 @@ def facts(
         "case": case,
         "title": _title(case),
         "reports": reports,
-        "others": _others(case),
+        "others": histories.other_reports(case.reports, viewer=current_user),
         "forms": shown,
         "problems": _problems(case, posted),
         "overtaken": overtaken_by(case, back) if overtaken and back else None,
@@ -103,13 +103,10 @@ def facts(
     }
 
 
-def _others(case: cases.Case) -> list[Any]:
-    """Give the other reports of the same people, as far as they open for whoever is asking.
-
-    Not even that there is another: beside somebody’s name, it would say that they told of harm.
-    """
-    found = histories.other_reports(case.reports)
-    return [other for other in found if _opens(other) and _opens(other.case)]
+def came_of(case: cases.Case) -> str:
+    """Say where a case is or, once it is closed, why it was."""
+    reason = lists.find("closing_reasons", case.closing_reason)
+    return f"Closed: {reason.label}" if reason else workflow.label(case.status)
 
 
 def _twins(case: cases.Case, linked: Sequence[cases.Case]) -> list[twins.Twin]:

@@ -15,8 +15,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from admin import access
 from admin.forms.cases import DisclosureForm, ReplyForm, fresh
 from admin.views import case_pages
-from portal.domain import Refused
-from portal.domain.reports import disclosures, photos
+from portal.domain import Refused, themes
+from portal.domain.reports import disclosures, histories, photos
 from portal.domain.triage import (
     actions,
     case_themes,
@@ -270,6 +270,22 @@ def reporter(reference: str, report_reference: str) -> ResponseReturnValue:
 def witness(reference: str, report_reference: str) -> ResponseReturnValue:
     shown = _disclosed(reference, report_reference, disclosures.open_witness)
     return render_template("admin/cases/witness.html", **shown), shown["form"].status
+
+
+@bp.get("/<reference>/reports/<report_reference>/history")
+def history(reference: str, report_reference: str) -> ResponseReturnValue:
+    where = _let_in(report_reference)
+    if where.reference != reference or report_reference == reference:
+        abort(404)
+    traces.leave("reporter.history_read", ("report", report_reference), case=where.reference)
+    return render_template(
+        "admin/cases/history.html",
+        reference=where.reference,
+        history=histories.of(report_reference, viewer=current_user),
+        actions_of=lambda case: [(done, actions.label(done)) for done in actions.of(case)],
+        came_of=case_pages.came_of,
+        theme_label=themes.label,
+    )
 
 
 @bp.get("/<reference>/photos/<uuid:photo_id>")

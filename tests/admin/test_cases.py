@@ -133,6 +133,70 @@ def test_other_reports_by_the_same_person_are_shown(
     assert "Something terrible" in look(sit_down("safeguarding"), case).main
 
 
+def test_history(officer: StrictClient, sit_down: SitDown, make: Make, app: Flask) -> None:
+    case = make(a_case, contact=BY_EMAIL)
+    sent = case.reports[0].reference
+    other = make(a_case, contact=BY_EMAIL, headline="Black bags", now=A_WEDNESDAY - timedelta(9))
+    kept = make(a_case, contact=BY_EMAIL, headline="Something terrible", marks={"restricted"})
+    make(a_case, contact=BY_PHONE, headline="Somebody else’s")
+    decide(officer, other, "action", action="asb_actions/ADVICE", day="2020-11-19")
+    decide(officer, other, "move", to="closed", reason="cleared")
+    address = f"/admin/cases/{case.reference}/reports/{sent}/history"
+    assert address in {link.get("href") for link in look(officer, case).all("a")}
+    page = officer.get(address).page
+    assert "1 other report since Monday 9 November 2020. None is in a case that" in page.main
+    (told,) = page.texts("li", class_="app-cases__case")
+    for words in ("Black bags", "Closed: Cleared", "Words of advice", other.reports[0].reference):
+        assert words in told
+    # Nor is it said that there is one which is kept shut, and nobody’s details are opened.
+    assert "estricted" not in page.main
+    assert "jo@example.com" not in page.main
+    assert ("reporter.history_read", sent) in acts(app)
+    all_told = sit_down("safeguarding").get(address).page
+    assert "2 other reports" in all_told.main
+    assert "1 is in a case that is still open" in all_told.main
+    assert "Something terrible" in all_told.main
+    # Whoever may not open a case does not learn of its reporter either.
+    shut = f"/admin/cases/{kept.reference}/reports/{kept.reports[0].reference}/history"
+    assert officer.get(shut).status == 403
+    assert acts(app).count(("reporter.history_read", kept.reports[0].reference)) == 0
+
+
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [
+        (BY_EMAIL, "This is all that they have told us"),
+        (NOBODY, "They gave no email address and no phone number"),
+    ],
+)
+def test_a_history_with_nothing_in_it_says_why(
+    officer: StrictClient, make: Make, contact: Any, said: str
+) -> None:
+    case = make(a_case, contact=contact)
+    address = f"/admin/cases/{case.reference}/reports/{case.reports[0].reference}/history"
+    assert said in officer.get(address).page.main
+
+
+@pytest.mark.parametrize("of", ["another case", "no report", "the case itself"])
+def test_a_history_is_of_a_report_in_the_case(officer: StrictClient, make: Make, of: str) -> None:
+    case, other = make(a_case), make(a_case)
+    reference = {
+        "another case": other.reports[0].reference,
+        "no report": "OX-2020-ZZZZZ",
+        "the case itself": case.reference,
+    }[of]
+    assert officer.get(f"/admin/cases/{case.reference}/reports/{reference}/history").status == 404
+
+
+def test_a_long_history_asks_the_database_no_more(officer: StrictClient, make: Make) -> None:
+    case = make(a_case, contact=BY_EMAIL)
+    for _ in range(12):
+        make(a_report, contact=BY_EMAIL)
+    address = f"/admin/cases/{case.reference}/reports/{case.reports[0].reference}/history"
+    answer = officer.get(address)  # the strict client counts
+    assert len(answer.page.texts("li", class_="app-cases__case")) == 12
+
+
 def test_every_look_leaves_a_trace(officer: StrictClient, make: Make, app: Flask) -> None:
     case = make(a_case)
     look(officer, case)

@@ -48,6 +48,7 @@ OPENS_FOR = {
     "admin.cases.note": THE_TEAM,
     "admin.cases.reply": THE_TEAM,
     "admin.cases.reporter": THE_TEAM,
+    "admin.cases.history": THE_TEAM,
     "admin.cases.witness": THE_TEAM,
     "admin.cases.restrict": THE_TEAM,
     "admin.cases.release": SAFEGUARDING,
