@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 revision = "0030"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
