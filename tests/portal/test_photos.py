@@ -86,15 +86,23 @@ def test_a_photo_that_was_on_its_way_when_somebody_left_is_not_kept(
         assert list(files.keys()) == []
 
 
-def test_a_file_that_no_photo_is_known_by_is_cleared_out(client: StrictClient, app: Flask) -> None:
+@pytest.mark.parametrize("at_once", [1, 400])
+def test_a_file_that_no_photo_is_known_by_is_cleared_out(
+    client: StrictClient, app: Flask, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(photos, "AT_ONCE", at_once)
     send_photos(client, 1)
     later = datetime.now(UTC) + timedelta(hours=2)
     with app.app_context(), database.writing():
-        (kept,) = files.keys()
+        (photo,) = db.session.scalars(sa.select(Photo))
+        photos.make_thumbnail(photo_id=photo.id, now=later)
+        kept = {photo.key, photo.thumbnail_key}
+        db.session.commit()
         files.put("photos/stray.jpg", b"stray", "image/jpeg")
+        files.put("photos/stray-small.jpg", b"stray", "image/jpeg")
         assert photos.clear_out_strays(now=datetime.now(UTC)) == 0  # it may be on its way yet
-        assert photos.clear_out_strays(now=later) == 1
-        assert list(files.keys()) == [kept]
+        assert photos.clear_out_strays(now=later) == 2
+        assert set(files.keys()) == kept
 
 
 def test_photos_come_only_so_fast_and_answers_as_fast_as_anyone_likes(

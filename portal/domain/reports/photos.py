@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import chain, islice
 
 import sqlalchemy as sa
 
@@ -17,6 +18,9 @@ from portal.models import Case, Draft, Photo, Report
 MOST = 5
 # By then, whatever put a file has either kept its row as well or never will.
 A_WHILE = timedelta(hours=1)
+FOLDER, SMALL = "photos/", "-small"
+# So many files are asked about at a time, however many there are.
+AT_ONCE = 400
 TOO_MANY = f"You can send up to {MOST} photos. Remove one to add another."
 
 
@@ -54,7 +58,7 @@ def add_opened(draft: Draft, name: str, picture: Picture, *, now: datetime) -> P
         digest=picture.digest,
         added_at=now,
     )
-    photo.key = f"photos/{photo.id}.jpg"
+    photo.key = f"{FOLDER}{photo.id}.jpg"
     files.put(photo.key, picture.jpeg, "image/jpeg")
     db.session.add(photo)
     db.session.flush()
@@ -110,7 +114,7 @@ def keep(photo_ids: Sequence[str], *, draft: Draft, report_id: int, now: datetim
 def make_thumbnail(*, photo_id: str, now: datetime) -> None:
     """Make a photo’s small copy."""
     photo = db.session.get_one(Photo, photo_id)
-    key = f"photos/{photo.id}-small.jpg"
+    key = f"{FOLDER}{photo.id}{SMALL}.jpg"
     files.put(key, pictures.thumbnail(files.get(photo.key)), "image/jpeg")
     photo.thumbnail_key = key
 
@@ -135,14 +139,17 @@ def clear_out_strays(*, now: datetime) -> int:
     A file is put before its row is sure: whoever pressed “Exit this page” while it was on its way
     must not have left it here.
     """
-    known: set[str | None] = set()
-    for keys in db.session.execute(sa.select(Photo.key, Photo.thumbnail_key)):
-        known.update(keys)
-    old = files.keys_kept_before(now - A_WHILE)
-    strays = [key for key in old if key.startswith("photos/") and key not in known]
-    for key in strays:
-        files.delete(key)
-    return len(strays)
+    old = (key for key in files.keys_kept_before(now - A_WHILE) if key.startswith(FOLDER))
+    taken_away = 0
+    for some in iter(lambda: list(islice(old, AT_ONCE)), []):
+        known = db.session.execute(
+            sa.select(Photo.key, Photo.thumbnail_key).where(Photo.id.in_(map(_id_in, some)))
+        )
+        strays = set(some).difference(chain.from_iterable(known))
+        for key in strays:
+            files.delete(key)
+        taken_away += len(strays)
+    return taken_away
 
 
 @jobs.does("photos.erase")
@@ -150,6 +157,11 @@ def erase(*, keys: list[str], now: datetime) -> None:
     """Erase files whose photos are gone."""
     for key in keys:
         files.delete(key)
+
+
+def _id_in(key: str) -> str:
+    """Give the id of the photo that a file would be of."""
+    return key.removeprefix(FOLDER).removesuffix(".jpg").removesuffix(SMALL)
 
 
 def _drop(photo: Photo, *, now: datetime) -> None:
