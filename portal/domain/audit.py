@@ -47,9 +47,8 @@ def seal(*, now: datetime, limit: int = 1_000) -> int:
     position, digest = (head.position, head.digest) if head else (0, FIRST)
     furthest = db.session.scalar(sa.select(sa.func.max(AuditSeal.entry_id))) or 0
     waiting = db.session.scalars(
-        sa.select(AuditEntry)
-        .outerjoin(AuditSeal, AuditSeal.entry_id == AuditEntry.id)
-        .where(AuditSeal.entry_id.is_(None), AuditEntry.id > furthest - LOOK_BACK)
+        _unsealed(sa.select(AuditEntry))
+        .where(AuditEntry.id > furthest - LOOK_BACK)
         .order_by(AuditEntry.id)
         .limit(limit)
     ).all()
@@ -88,12 +87,7 @@ def verify() -> Verdict:
                 broken_at = seal_row.position
                 break
             digest = seal_row.digest
-    unsealed = db.session.scalar(
-        sa.select(sa.func.count())
-        .select_from(AuditEntry)
-        .outerjoin(AuditSeal, AuditSeal.entry_id == AuditEntry.id)
-        .where(AuditSeal.entry_id.is_(None))
-    )
+    unsealed = db.session.scalar(_unsealed(sa.select(sa.func.count(AuditEntry.id))))
     return Verdict(sealed=count, unsealed=unsealed or 0, broken_at=broken_at, head=digest)
 
 
@@ -106,10 +100,12 @@ class Counts:
 
 
 def counts() -> Counts:
-    """Count the record without walking it."""
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(AuditEntry)) or 0
-    sealed = db.session.scalar(sa.select(sa.func.max(AuditSeal.position))) or 0
-    return Counts(sealed=sealed, unsealed=total - sealed)
+    """Count the record without walking it, however long it is: what waits is among the newest."""
+    furthest = db.session.scalar(sa.select(sa.func.max(AuditEntry.id))) or 0
+    recent = AuditEntry.id > furthest - LOOK_BACK
+    unsealed = db.session.scalar(_unsealed(sa.select(sa.func.count(AuditEntry.id))).where(recent))
+    sealed = db.session.scalar(sa.select(sa.func.max(AuditSeal.position)))
+    return Counts(sealed=sealed or 0, unsealed=unsealed or 0)
 
 
 def entries(
@@ -137,6 +133,13 @@ def _chain() -> sa.Result[AuditSeal, Any]:
         .outerjoin(AuditEntry, AuditEntry.id == AuditSeal.entry_id)
         .order_by(AuditSeal.position)
         .execution_options(yield_per=500)
+    )
+
+
+def _unsealed(of_entries: sa.Select[Any]) -> sa.Select[Any]:
+    """Keep to the entries that have no place in the chain."""
+    return of_entries.outerjoin(AuditSeal, AuditSeal.entry_id == AuditEntry.id).where(
+        AuditSeal.entry_id.is_(None)
     )
 
 

@@ -151,7 +151,9 @@ def given_up() -> int:
     """Count the jobs that a person must look at."""
     return (
         db.session.scalar(
-            sa.select(sa.func.count()).select_from(Job).where(Job.gave_up_at.is_not(None))
+            sa.select(sa.func.count())
+            .select_from(Job)
+            .where(Job.finished_at.is_(None), Job.gave_up_at.is_not(None))
         )
         or 0
     )
