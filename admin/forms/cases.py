@@ -9,8 +9,8 @@ from wtforms import IntegerField, RadioField, SelectField, StringField, TextArea
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from portal.domain.privacy.opening import REASONS
 from portal.domain.reference import Entry
-from portal.domain.reports.disclosures import REASONS
 from portal.domain.themes import ThemeFacts, groups
 from portal.domain.triage.actions import Offer
 from portal.domain.triage.workflow import LONGEST_WORDS

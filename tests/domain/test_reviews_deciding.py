@@ -233,3 +233,10 @@ def test_a_decision_on_what_somebody_else_changed_is_refused() -> None:
     application = an_application()
     with pytest.raises(Refused, match="Someone else changed this application"):
         deciding.expect_revision(application, (application.revision or 0) + 1)
+
+
+@pytest.mark.parametrize("because", ["", "because Sam of 12 High Street asked"])
+def test_how_to_reach_them_opens_for_a_reason_of_the_list_alone(because: str) -> None:
+    """What is typed would stay beside their reference, in the record, for good."""
+    with pytest.raises(Refused, match="Select why"):
+        deciding.open_applicant(an_application(), because, by=Actor.system(), now=A_WEDNESDAY)

@@ -5,18 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from portal.domain import Actor, Refused, audit
+from portal.domain.privacy import opening
 from portal.domain.questions import Section
 from portal.domain.reports import described
 from portal.models import Report, Reporter
-
-# Set reasons and no free text: what is typed beside a name would end up in the record for good.
-REASONS: dict[str, str] = {
-    "ask": "To ask them more about it",
-    "tell": "To tell them what happened",
-    "safety": "To keep them, or somebody else, safe",
-    "evidence": "To prepare enforcement",
-    "request": "To answer what they asked about their information",
-}
 
 
 def open_reporter(report: Report, because: str, *, by: Actor, now: datetime) -> Reporter:
@@ -24,7 +16,7 @@ def open_reporter(report: Report, because: str, *, by: Actor, now: datetime) -> 
 
     Raise Refused without a reason, or when they gave nothing.
     """
-    _check(because)
+    opening.check(because)
     if report.reporter is None:
         raise Refused("They did not say who they are")
     audit.record("reporter.opened", report, by=by, now=now, because=because)
@@ -36,13 +28,8 @@ def open_witness(report: Report, because: str, *, by: Actor, now: datetime) -> l
 
     Raise Refused without a reason, or when there is nothing.
     """
-    _check(because)
+    opening.check(because)
     if report.witness is None:
         raise Refused("Nobody said that they saw it happen")
     audit.record("witness.opened", report, by=by, now=now, because=because)
     return described.witness(report)
-
-
-def _check(because: str) -> None:
-    if because not in REASONS:
-        raise Refused("Select why you need to see this")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 
 from portal.domain import Actor, Refused, audit, notices, references
 from portal.domain.notices import Letter
+from portal.domain.privacy import opening
 from portal.domain.reviews import applying, complaints, terms
 from portal.domain.reviews.counting import Tally, tally
 from portal.domain.triage import cases
@@ -323,9 +324,11 @@ def outcome_letter(application: ReviewApplication, outcome: Outcome) -> Letter:
 def open_applicant(
     application: ReviewApplication, because: str, *, by: Actor, now: datetime
 ) -> ReviewApplication:
-    """Give how to reach whoever applied, and record that it was looked at and why."""
-    if not because:
-        raise Refused("Select why you need to see this")
+    """Give how to reach whoever applied, and record that it was looked at and why.
+
+    Raise Refused without a reason.
+    """
+    opening.check(because)
     audit.record("applicant.opened", application, by=by, now=now, because=because)
     return application
 
