@@ -60,12 +60,13 @@ def learn_when_due(*, now: datetime) -> bool:
 @jobs.does(JOB)
 def learn(*, staff_id: int | None, now: datetime) -> None:
     """Learn from what officers decided, measure it, and take it live if it is no worse."""
+    db.session.commit()  # while this machine makes ready, and learns, others write
     from portal.domain import language  # these take seconds, and few jobs need them
     from portal.domain.themes import loading, teaching
 
     by = _whoever(staff_id)
     made = decisions.latest()
-    db.session.commit()  # while this machine learns, others write
+    db.session.commit()
     against, before = loading.current(now=now)
     db.session.commit()
     shown = [one for one in made if not one.is_held_back]

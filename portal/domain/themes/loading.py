@@ -22,6 +22,9 @@ def current(*, now: datetime) -> tuple[ThemeModel, Sorts]:
     That is so before anything else was, after an update of the portal that brought other examples,
     and where a learnt model’s file is gone or can’t be read.
     """
+    # Made before anything is asked of the database: it takes seconds, and on SQLite whoever has
+    # begun to write holds up everybody else.
+    suggesting.known()
     model = live.live()
     if model is None:
         return _take_as_it_came("It came with the portal", now=now)
