@@ -244,7 +244,8 @@ def test_an_officer_asks_it_to_learn(officer: Actor, now: datetime) -> None:
     with pytest.raises(Refused, match="learning already"):
         learning.ask(by=officer, now=now)
     db.session.commit()
-    assert jobs.work_one(now=now + timedelta(minutes=1))
+    while jobs.work_one(now=now + timedelta(minutes=1)):
+        pass  # what its cases asked for comes first
     assert not learning.is_learning()
     assert live.history()[0].model.staff_id == officer.id
 
