@@ -102,6 +102,8 @@ def together() -> Iterator[None]:
         yield
     finally:
         _waiting.reset(token)
+    # What was changed on objects is written first: its count of rows can’t be waited for there.
+    db.session.flush()
     with _in_one_go():
         for statement, values in waiting:
             db.session.execute(statement, values)

@@ -120,6 +120,19 @@ def test_what_goes_wrong_among_what_is_sent_together_is_said_and_none_of_it_kept
     assert _jobs() == 0
 
 
+def test_what_is_changed_on_an_object_meanwhile_is_kept_with_it(
+    app: Flask, session: Any, now: datetime
+) -> None:
+    job = Job(kind="notices.write", payload={}, made_at=now, run_at=now)
+    session.add(job)
+    session.commit()
+    with database.together():
+        job.attempts = 3
+        database.insert(Job, kind="notices.write", payload={}, made_at=now, run_at=now, attempts=4)
+    session.commit()
+    assert session.scalars(sa.select(Job.attempts).order_by(Job.id)).all() == [3, 4]
+
+
 def test_nothing_is_sent_of_what_was_broken_off(app: Flask, session: Any, now: datetime) -> None:
     with pytest.raises(Interrupted), database.together():
         database.insert(Job, kind="notices.write", payload={}, made_at=now, run_at=now)
