@@ -33,7 +33,6 @@ RULES: dict[str, Permission | Door] = {
     "admin.account.mine": Door.SIGNED_IN,
     "admin.triage.desk": Door.SIGNED_IN,
     "admin.triage.queue": Permission.WORK_CASES,
-    "admin.cases.find": Permission.WORK_CASES,
     "admin.cases.show": Permission.WORK_CASES,
     "admin.cases.photo": Permission.WORK_CASES,
     "admin.cases.accept": Permission.WORK_CASES,

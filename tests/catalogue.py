@@ -92,7 +92,6 @@ ON_THE_WAY = frozenset(
 # These answer with something other than a page of ours, or send the person on.
 NOT_PAGES = frozenset(
     {
-        "admin.cases.find",  # sends on to the case
         "admin.cases.photo",
         "admin.reports.start",  # sends on to where the report was left
         "admin.reports.save",

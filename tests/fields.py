@@ -206,7 +206,7 @@ ELSEWHERE = (
     # Without a password it is turned away before anything slow is done with it.
     Field("email", "/admin/sign-in"),
     Field("email", "/admin/people/add", by="administrator", beside={"role": "policy"}),
-    Field("reference", "/admin/cases/", by="officer", asked="GET", comes_back=False),
+    Field("words", "/admin/triage", by="officer", asked="GET", comes_back=False),
     Field(
         "near",
         "/admin/triage",

@@ -39,14 +39,6 @@ from portal.web.signed_in import current_actor
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 
 
-@bp.get("/")
-def find() -> ResponseReturnValue:
-    wanted = request.args.get("reference", "").strip()
-    if not wanted:
-        return redirect(url_for("admin.triage.queue"))
-    return redirect(url_for(".show", reference=wanted[:40].replace("/", " ")))
-
-
 @bp.get("/<reference>")
 def show(reference: str) -> ResponseReturnValue:
     where = _let_in(reference)

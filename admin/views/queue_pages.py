@@ -117,6 +117,8 @@ def _in_force(
     for name, label in SELECTS.items():
         if code := getattr(choice, name):
             yield label, named[name].get(code) or _once(name, code), {name: None}
+    if choice.words:
+        yield "With the words", choice.words, {"words": None}
     if choice.near and place and place.point:
         within = f"Within {_distance(choice.within)} of"
         yield within, place.label, {"near": None, "within": USUAL_RADIUS}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import NoResultFound
 
-from admin.views import case_pages, queue_pages
+from admin.views import case_pages, found_pages, queue_pages
 from portal.domain import jobs, themes
 from portal.domain.people import Permission
 from portal.domain.privacy import complaints
@@ -17,6 +17,7 @@ from portal.domain.reviews import deciding
 from portal.domain.triage import cases, countdown, counts, workflow
 from portal.domain.triage import queue as cases_queue
 from portal.domain.triage.narrowing import Choice, orders
+from portal.domain.triage.terms import LONGEST_TYPED
 from portal.web import traces
 from portal.web.forms import tidied
 from portal.web.requests import utcnow
@@ -51,6 +52,8 @@ def queue() -> ResponseReturnValue:
         return redirect(queue_pages.href(_choice(), case=request.args.get("case") or None))
     in_hand = _in_hand(tidied(request.args.get("case", "")))
     choice = _choice()
+    if reference := found_pages.reference_in(choice.words):
+        return redirect(url_for("admin.cases.show", reference=reference))
     place = queue_pages.around(choice.near, now=now)
     page = cases_queue.look(
         choice, viewer=current_user, now=now, point=place.point if place else None
@@ -63,11 +66,13 @@ def queue() -> ResponseReturnValue:
         place=place,
         by_theme=counts.open_by_theme(viewer=current_user),
         most_beside=counts.MOST_BESIDE,
-        most_counted=cases_queue.MOST_COUNTED,
+        longest_typed=LONGEST_TYPED,
+        found=found_pages.Found(page, viewer=current_user),
         showing=queue_pages.showing(),
         orders=orders(page.choice.showing),
         offered=offered,
         filters=queue_pages.in_force(page.choice, place, offered),
+        nothing=found_pages.nothing_found(page.choice),
         theme_label=themes.label,
         status_label=workflow.label,
         countdown=lambda case: countdown.of(case, now=now),

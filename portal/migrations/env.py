@@ -8,6 +8,7 @@ from alembic import context
 from flask import current_app
 
 from portal.extensions import database
+from portal.models.finding import is_in_the_models
 
 config = context.config
 db = current_app.extensions["migrate"].db
@@ -27,6 +28,7 @@ def run() -> None:
             target_metadata=db.metadata,
             render_as_batch=True,
             render_item=render_item,
+            include_object=is_in_the_models,
             compare_type=False,
             transaction_per_migration=False,
         )

@@ -1,6 +1,7 @@
 """What is stored: tables, relations and derived properties; no rules."""
 
 from portal.models.audit import AuditEntry, AuditSeal
+from portal.models.finding import CaseWords, CaseWordsDue
 from portal.models.jobs import Job
 from portal.models.notices import Message
 from portal.models.people import AccountLink, StaffMember
@@ -22,6 +23,8 @@ __all__ = [
     "CaseAction",
     "CaseEvent",
     "CaseLink",
+    "CaseWords",
+    "CaseWordsDue",
     "Draft",
     "InformationComplaint",
     "Job",

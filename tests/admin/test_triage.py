@@ -215,19 +215,6 @@ def test_a_long_queue_asks_the_database_no_more(
     assert len(answer.page.texts(class_="app-cases__case")) == min(cases, 25)
 
 
-def test_a_reference_leads_to_its_case(officer: StrictClient, make: Make) -> None:
-    case = make(a_case)
-    for typed in (case.reports[0].reference, case.reference.lower()):
-        answer = officer.get(
-            "/admin/cases/", query_string={"reference": typed}, follow_redirects=True,
-            most_queries=16,
-        )  # fmt: skip
-        assert answer.response.request.path == f"/admin/cases/{case.reference}"
-    assert officer.get("/admin/cases/?reference=").location == "/admin/triage"
-    nowhere = officer.get("/admin/cases/?reference=..%2F..%2Fx", follow_redirects=True)
-    assert nowhere.status == 404
-
-
 # The case in hand, beside the queue
 
 

@@ -30,7 +30,6 @@ OPENS_FOR = {
     "admin.account.mine": ANYBODY,
     "admin.triage.desk": ANYBODY,
     "admin.triage.queue": THE_TEAM,
-    "admin.cases.find": THE_TEAM,
     "admin.cases.show": THE_TEAM,
     "admin.cases.photo": THE_TEAM,
     "admin.cases.accept": THE_TEAM,
@@ -86,7 +85,6 @@ OPENS_FOR = {
     "admin.jobs.try_again": ADMINISTRATORS,
 }
 OF_A_CASE = [endpoint for endpoint in OPENS_FOR if endpoint.startswith("admin.cases.")]
-OF_A_CASE.remove("admin.cases.find")  # leads to a case and shows nothing of it
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy.dialects import postgresql
 
 from portal import create_app
 from portal.domain.triage import priority
 from portal.extensions import database, db
 from portal.models import Case
-from tests import postgresql
+from portal.models.finding import OF_SQLITE, is_in_the_models
+from tests import postgresql as server_of_tests
 from tests.conftest import SECRETS
 
 MIGRATIONS = Path(__file__).parents[2] / "portal" / "migrations"
@@ -62,7 +64,10 @@ ANYTHING: dict[type, Any] = {
     sa.Float: 1.5,
     sa.Numeric: 1,
     sa.String: "text",
+    postgresql.TSVECTOR: "text",
 }
+# What the database writes by itself when a row comes into another table.
+FOLLOWS = "case_words_due"
 
 
 @pytest.fixture
@@ -71,11 +76,11 @@ def empty(engine_name: str, tmp_path: Path) -> Iterator[Flask]:
     if engine_name == "sqlite":
         yield from _site(f"sqlite:///{tmp_path}/empty.sqlite", tmp_path)
         return
-    server = postgresql.address(os.environ["TEST_POSTGRESQL_URL"], "postgres")
+    server = server_of_tests.address(os.environ["TEST_POSTGRESQL_URL"], "postgres")
     name = f"empty_{secrets.token_hex(6)}"
-    with postgresql.owner(server) as owner:
+    with server_of_tests.owner(server) as owner:
         owner.exec_driver_sql(f"CREATE DATABASE {name}")
-        yield from _site(postgresql.address(server, name), tmp_path)
+        yield from _site(server_of_tests.address(server, name), tmp_path)
         owner.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -102,7 +107,7 @@ def test_no_way_back_is_offered(revision: str) -> None:
 def test_the_models_are_what_the_migrations_make(empty: Flask) -> None:
     upgrade()
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection)
+        context = MigrationContext.configure(connection, opts={"include_object": is_in_the_models})
         assert compare_metadata(context, db.metadata) == []
 
 
@@ -143,7 +148,9 @@ def _carry_out(statement: str) -> None:
 def _put_a_row_in_each_table(connection: sa.Connection) -> set[str]:
     """Fill every table as this revision knows it, parents first; return their names."""
     tables = sa.MetaData()
-    tables.reflect(connection)
+    tables.reflect(
+        connection, only=lambda name, _: not name.startswith(OF_SQLITE) and name != FOLLOWS
+    )
     rows: dict[str, dict[str, Any]] = {}
     for table in tables.sorted_tables:
         if table.name == "alembic_version":

@@ -12,7 +12,9 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from portal.domain import places
+from portal.domain.triage import finding
 from portal.domain.triage.clocks import LONDON
+from portal.domain.triage.terms import LONGEST_TYPED
 from portal.domain.triage.workflow import Status
 from portal.models import Case, Report
 
@@ -91,6 +93,7 @@ class Choice:
     until: date | None = None
     near: str | None = None
     within: int = USUAL_RADIUS
+    words: str | None = None
     order: str = "standing"
     after: str | None = None
     before: str | None = None
@@ -112,6 +115,7 @@ class Choice:
             until=_day(one.get("until")),
             near=" ".join(one.get("near", "").split())[:LONGEST_PLACE] or None,
             within=within if within in RADII else USUAL_RADIUS,
+            words=" ".join(one.get("words", "").split())[:LONGEST_TYPED].strip() or None,
             order=_one_of(one.get("order"), list(orders(showing))) or cls.order,
             after=_cursor(one.get("after")),
             before=_cursor(one.get("before")),
@@ -146,6 +150,7 @@ class Choice:
             or self.since
             or self.until
             or self.near
+            or self.words
         )
 
     def with_(self, **changes: Any) -> Choice:
@@ -219,6 +224,8 @@ def conditions(
         found.append(Case.opened_at < _start_of(choice.until + timedelta(days=1)))
     if point:
         found.append(Case.id.in_(_round(point, choice.within)))
+    if choice.words:
+        found.append(finding.holding(choice.words))
     if choice.is_told_more and not viewer.opens_restricted:
         found.append(Case.is_restricted.is_(False))
     return found

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from portal.domain.triage import finding
 from portal.domain.triage.narrowing import A_CURSOR, Choice, Viewer, conditions
 from portal.extensions import db
 from portal.models import Case, Report, StaffMember
@@ -17,6 +18,18 @@ from portal.models import Case, Report, StaffMember
 PAGE = 25
 # Nobody reads further; counting on would cost more with every case there is.
 MOST_COUNTED = 1000
+
+# What of a report a line of the queue shows, and what more where words were found.
+_SHOWN = (
+    Report.reference,
+    Report.case_id,
+    Report.headline,
+    Report.place_label,
+    Report.ward_name,
+    Report.received_at,
+    Report.withdrawn_at,
+)
+_TOLD = (*_SHOWN, Report.words, Report.place_note)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 A_MICROSECOND = timedelta(microseconds=1)
@@ -33,8 +46,17 @@ class Page:
     next: Choice | None = None
 
     @property
+    def most_counted(self) -> int:
+        return most_counted(self.choice)
+
+    @property
     def is_more_than_counted(self) -> bool:
-        return self.total > MOST_COUNTED
+        return self.total > self.most_counted
+
+
+def most_counted(choice: Choice) -> int:
+    """Give how far the cases of a choice are counted."""
+    return finding.MOST_COUNTED if choice.words else MOST_COUNTED
 
 
 def look(
@@ -47,7 +69,8 @@ def look(
     """Give the page asked for. Restricted cases are in it for all; what they are about is not.
 
     A page begins after the last case of the one before it, so that any costs the same as the
-    first, and none is shown twice when cases come in meanwhile. It counts to a thousand and one.
+    first, and none is shown twice when cases come in meanwhile. It counts to a thousand and one,
+    or with words to a hundred and one.
     """
     chosen = conditions(choice, viewer=viewer, now=now, point=point)
     cases = _read(choice, chosen)
@@ -63,16 +86,16 @@ def look(
     goes_on = choice.before or has_more
     return Page(
         cases=cases,
-        total=count(chosen),
+        total=count(chosen, most=most_counted(choice)),
         choice=choice,
         previous=choice.with_(before=_place(cases[0], choice)) if goes_back else None,
         next=choice.with_(after=_place(cases[-1], choice)) if goes_on else None,
     )
 
 
-def count(chosen: Sequence[sa.ColumnElement[bool]]) -> int:
+def count(chosen: Sequence[sa.ColumnElement[bool]], *, most: int = MOST_COUNTED) -> int:
     """Count cases, but no further than one more than is ever told."""
-    return db.session.scalar(sa.select(bounded(chosen))) or 0
+    return db.session.scalar(sa.select(bounded(chosen, most=most))) or 0
 
 
 def bounded(
@@ -92,6 +115,7 @@ def bounded(
 
 def _read(choice: Choice, chosen: Sequence[sa.ColumnElement[bool]]) -> list[Case]:
     column, falls = _order(choice)
+    of_report = _TOLD if choice.words else _SHOWN
     backwards = falls != bool(choice.before)
     query: sa.Select[Case] = sa.select(Case).where(*chosen)
     if place := choice.after or choice.before:
@@ -105,15 +129,7 @@ def _read(choice: Choice, chosen: Sequence[sa.ColumnElement[bool]]) -> list[Case
             .limit(PAGE + 1)
             .options(
                 joinedload(Case.owner).load_only(StaffMember.name),
-                selectinload(Case.reports).load_only(
-                    Report.reference,
-                    Report.case_id,
-                    Report.headline,
-                    Report.place_label,
-                    Report.ward_name,
-                    Report.received_at,
-                    Report.withdrawn_at,
-                ),
+                selectinload(Case.reports).load_only(*of_report),
             )
         )
     )
