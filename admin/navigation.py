@@ -23,7 +23,11 @@ class Item:
 
 MENU = (
     Item("Desk", "admin.triage.desk", ("admin.triage.desk",)),
-    Item("Queue", "admin.triage.queue", ("admin.triage.queue", "admin.cases.")),
+    Item(
+        "Queue",
+        "admin.triage.queue",
+        ("admin.triage.queue", "admin.cases.", "admin.saved_views."),
+    ),
     Item("Record a report", "admin.reports.new", ("admin.reports.",)),
     Item("Case reviews", "admin.reviews.index", ("admin.reviews.",)),
     Item("Information complaints", "admin.privacy.complaints", ("admin.privacy.",)),

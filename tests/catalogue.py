@@ -11,6 +11,8 @@ from portal.domain import Actor, people
 from portal.domain.privacy import complaints
 from portal.domain.reports import following
 from portal.domain.reviews import deciding
+from portal.domain.triage import saved_views
+from portal.domain.triage.narrowing import Choice
 from portal.extensions import database, db
 from tests.client import StrictClient
 from tests.factories import a_decision, a_model, an_application
@@ -104,6 +106,7 @@ NOT_PAGES = frozenset(
     }
 )
 
+VIEWS = "/admin/triage/views/"
 CASE = "/admin/cases/{case}"
 REPORT = CASE + "/reports/{report}"
 # An application just come, one that is to be reviewed, and one of which the review was held.
@@ -121,6 +124,21 @@ STAFF = (
     Page("admin.triage.desk", "/admin/", by="administrator"),
     Page("admin.triage.queue", "/admin/triage", by="officer"),
     Page("admin.triage.queue", "/admin/triage?case={case}", by="officer"),
+    Page("admin.triage.queue", "/admin/triage?words=sofa", by="officer"),
+    Page("admin.triage.queue", "/admin/triage?words=no-such-word&has=hazard", by="officer"),
+    Page("admin.saved_views.index", VIEWS, by="officer"),
+    Page(
+        "admin.saved_views.keep",
+        "/admin/triage/views/keep?has=hazard",
+        by="officer",
+        sent_empty=True,
+    ),
+    Page(
+        "admin.saved_views.change",
+        "/admin/triage/views/{view}/change",
+        by="officer",
+        sent_empty=True,
+    ),
     Page("admin.reports.new", "/admin/reports/new", by="officer", sent_empty=True),
     Page("admin.cases.show", CASE, by="officer"),
     Page("admin.cases.reply", REPORT + "/reply", by="officer", sent_empty=True),
@@ -180,8 +198,12 @@ def set_scene(app: Flask) -> Scene:
     with app.app_context(), database.writing():
         now = datetime.now(UTC)
         link = people.invite(people.get(numbers["policy"]), by=Actor.system(), now=now)
+        officer = Actor.staff(numbers["officer"], "Officer")
+        view = saved_views.keep(
+            Choice(marks=("hazard",)), "Hazards", is_shared=True, by=officer, now=now
+        )
         db.session.commit()
-    places = {"person": str(numbers["officer"]), "link": link}
+    places = {"person": str(numbers["officer"]), "link": link, "view": str(view.id)}
     return begun_again(app, Scene(known=str(BY_EMAIL["home_postcode"]), places=places))
 
 

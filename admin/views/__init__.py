@@ -11,6 +11,7 @@ from admin.views import (
     privacy,
     reports,
     reviews,
+    saved_views,
     themes,
     triage,
 )
@@ -18,6 +19,7 @@ from admin.views import (
 BLUEPRINTS: tuple[Blueprint, ...] = (
     account.bp,
     triage.bp,
+    saved_views.bp,
     cases.bp,
     reports.bp,
     reviews.bp,

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from admin.forms.people import AddPersonForm, RoleForm
 from admin.views.account import link_address
 from portal.domain import Refused, notices, people
-from portal.domain.triage import owners
+from portal.domain.triage import owners, saved_views
 from portal.extensions import db
 from portal.web.forms import Form
 from portal.web.requests import utcnow
@@ -78,6 +78,7 @@ def leave(staff_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         people.leave(member, **_by())
         left = owners.let_go_all(member.id, **_by())
+        saved_views.let_go_all(member.id)
         db.session.commit()
         words = f" {left} open {'case waits' if left == 1 else 'cases wait'} for someone else."
         flash(f"{member.name}’s account is closed.{words if left else ''}", "success")

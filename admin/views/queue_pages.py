@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_login import current_user
 
 from portal.domain import people, places, themes
@@ -22,9 +22,11 @@ from portal.domain.triage.narrowing import (
     SHOWING,
     USUAL_RADIUS,
     Choice,
+    orders,
 )
 from portal.domain.triage.workflow import OPEN
 from portal.web.filters import format_curly, format_date_short
+from portal.web.forms import tidied
 
 Options = Sequence[tuple[str, str]]
 
@@ -46,6 +48,12 @@ class Around:
     point: tuple[float, float] | None
 
 
+def asked() -> Choice:
+    """Read what the queue is asked for from the address at hand."""
+    given = {name: [tidied(value) for value in found] for name, found in request.args.lists()}
+    return Choice.from_address(given)
+
+
 def href(choice: Choice, **changes: Any) -> str:
     """Give the address of the queue with a choice changed, or of the page that it names."""
     case = changes.pop("case", None)
@@ -57,7 +65,7 @@ def around(near: str | None, *, now: datetime) -> Around | None:
     """Find the place that an officer named."""
     if not near:
         return None
-    found = places.search(near, on=_today(now), limit=1)
+    found = places.search(near, on=today(now), limit=1)
     spot = next((spot for spot in found if spot.has_point), None)
     if spot is None or spot.latitude is None or spot.longitude is None:
         return Around(near, None)
@@ -71,18 +79,18 @@ def showing() -> dict[str, str]:
 
 def form(choice: Choice, *, now: datetime) -> dict[str, Any]:
     """Give what each box of the form offers, and what is chosen in it."""
-    today = _today(now)
+    day = today(now)
     offered: dict[str, Options] = {
-        "category": _entries("asb_categories", today),
+        "category": _entries("asb_categories", day),
         "status": [(code.value, workflow.label(code)) for code in OPEN],
         "owner": _owners(),
-        "ward": [(ward.code, ward.name) for ward in places.wards(today)],
-        "channel": _channels(today),
+        "ward": [(ward.code, ward.name) for ward in places.wards(day)],
+        "channel": _channels(day),
     }
     return {
         "themes": [
             (heading, [(theme.code, theme.label) for theme in found if theme.takes_reports])
-            for heading, found in themes.groups(themes.all_themes(on=today))
+            for heading, found in themes.groups(themes.all_themes(on=day))
         ],
         "selects": [
             (name, label, offered[name], getattr(choice, name)) for name, label in SELECTS.items()
@@ -90,6 +98,11 @@ def form(choice: Choice, *, now: datetime) -> dict[str, Any]:
         "radii": [(str(metres), _distance(metres)) for metres in RADII],
         "marks": list(MARKS.items()),
     }
+
+
+def order_of(choice: Choice) -> str:
+    """Give what a choice is in the order of, in words."""
+    return orders(choice.showing)[choice.order]
 
 
 def in_force(
@@ -166,5 +179,5 @@ def _distance(metres: int) -> str:
     return f"{metres} metres" if metres < 1000 else f"{metres // 1000} km"
 
 
-def _today(now: datetime) -> date:
+def today(now: datetime) -> date:
     return now.astimezone(LONDON).date()

@@ -14,9 +14,9 @@ from portal.domain import jobs, themes
 from portal.domain.people import Permission
 from portal.domain.privacy import complaints
 from portal.domain.reviews import deciding
-from portal.domain.triage import cases, countdown, counts, workflow
+from portal.domain.triage import cases, countdown, counts, saved_views, workflow
 from portal.domain.triage import queue as cases_queue
-from portal.domain.triage.narrowing import Choice, orders
+from portal.domain.triage.narrowing import orders
 from portal.domain.triage.terms import LONGEST_TYPED
 from portal.web import traces
 from portal.web.forms import tidied
@@ -46,12 +46,14 @@ def desk() -> ResponseReturnValue:
 
 @bp.get("/triage")
 def queue() -> ResponseReturnValue:
-    now = utcnow()
+    now, choice = utcnow(), queue_pages.asked()
     if "" in request.args.values():
         # A form sends its empty boxes too: without them the address is short enough to pass on.
-        return redirect(queue_pages.href(_choice(), case=request.args.get("case") or None))
+        return redirect(
+            queue_pages.href(queue_pages.asked(), case=request.args.get("case") or None)
+        )
     in_hand = _in_hand(tidied(request.args.get("case", "")))
-    choice = _choice()
+    choice = queue_pages.asked()
     if reference := found_pages.reference_in(choice.words):
         return redirect(url_for("admin.cases.show", reference=reference))
     place = queue_pages.around(choice.near, now=now)
@@ -66,6 +68,7 @@ def queue() -> ResponseReturnValue:
         place=place,
         by_theme=counts.open_by_theme(viewer=current_user),
         most_beside=counts.MOST_BESIDE,
+        views=saved_views.open_to(current_user.staff_id, on=queue_pages.today(now)),
         longest_typed=LONGEST_TYPED,
         found=found_pages.Found(page, viewer=current_user),
         showing=queue_pages.showing(),
@@ -81,11 +84,6 @@ def queue() -> ResponseReturnValue:
         back_to=request.full_path,
         beside_href=lambda case: queue_pages.href(page.choice, case=case.reference),
     )
-
-
-def _choice() -> Choice:
-    given = {name: [tidied(value) for value in found] for name, found in request.args.lists()}
-    return Choice.from_address(given)
 
 
 def _in_hand(reference: str) -> dict[str, Any] | None:

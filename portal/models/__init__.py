@@ -10,6 +10,7 @@ from portal.models.privacy import InformationComplaint
 from portal.models.questions import Draft, ListEntry, QuestionSet
 from portal.models.reports import Addition, Photo, Report, Reporter, Witness
 from portal.models.reviews import ReviewApplication, ReviewExplanation, ReviewStep
+from portal.models.saved_views import SavedView
 from portal.models.themes import Theme, ThemeCoding, ThemeModel, ThemeModelTurn
 from portal.models.triage import Case, CaseAction, CaseEvent, CaseLink
 
@@ -39,6 +40,7 @@ __all__ = [
     "ReviewApplication",
     "ReviewExplanation",
     "ReviewStep",
+    "SavedView",
     "StaffMember",
     "Theme",
     "ThemeCoding",

@@ -211,7 +211,7 @@ def test_a_long_queue_asks_the_database_no_more(
     for number in range(cases):
         make(a_case, reports=1 + number % 2, contact=BY_EMAIL)
     a_warm_up(officer)
-    answer = officer.get("/admin/triage", most_queries=7)
+    answer = officer.get("/admin/triage", most_queries=MOST)
     assert len(answer.page.texts(class_="app-cases__case")) == min(cases, 25)
 
 

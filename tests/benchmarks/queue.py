@@ -34,6 +34,11 @@ PAGES = {
     "overdue": "/admin/triage?showing=overdue",
     "closed": "/admin/triage?showing=closed",
     "desk": "/admin/",
+    # Words that every case has, one in eight, one alone, and none.
+    "search": "/admin/triage?words=sofa+garages",
+    "search-some": "/admin/triage?words=%22door+5%22",
+    "search-one": "/admin/triage?words=%22furniture+170%22",
+    "search-none": "/admin/triage?words=xylophone",
 }
 TIMES = 60
 WARM_UP = 10
@@ -232,7 +237,7 @@ def _bulk(
         "answers": "'{}'",
         "marks": "'[]'",
         "place_label": "'Street ' || (n % 1500)",
-        "place_note": "''",
+        "place_note": "'Near door ' || (n / 10 % 8)",
         "place_precision": "'point'",
         "latitude": latitude,
         "longitude": longitude,
@@ -243,8 +248,29 @@ def _bulk(
         "looks_automated": "(1 = 0)",
         "follow_fingerprint": "''",
     }
-    return tuple(
-        f"INSERT INTO {table} ({', '.join(columns)}) {numbers} "
-        f"SELECT {', '.join(columns.values())} {some}"
-        for table, columns in (("cases", cases), ("reports", reports))
+    case_words = {"case_id": "n", "words": _words(dialect)}
+    filling = (("cases", cases), ("reports", reports), ("case_words", case_words))
+    return (
+        *(
+            f"INSERT INTO {table} ({', '.join(columns)}) {numbers} "
+            f"SELECT {', '.join(columns.values())} {some}"
+            for table, columns in filling
+        ),
+        "DELETE FROM case_words_due",
     )
+
+
+def _words(dialect: str) -> str:
+    """Word the words of case n as the job that reads them keeps them."""
+    known = [
+        *("'a'", "'sofa'", "'and'", "n % 7", "'bag'", "'by'", "'the'", "'garag'", "'at'"),
+        *("'number'", "n % 211", "'furnitur'", "n", "'street'", "n % 1500", "'near'", "'door'"),
+        "n / 10 % 8",
+    ]
+    if dialect == "sqlite":
+        return " || ' ' || ".join(f"({word})" for word in known)
+    placed = (
+        f"chr(39) || ({word}) || chr(39) || '\\:{place}'"
+        for place, word in enumerate(known, start=1)
+    )
+    return f"CAST({' || chr(32) || '.join(placed)} AS tsvector)"
