@@ -19,14 +19,17 @@ class Item:
     text: str
     endpoint: str
     within: tuple[str, ...]
+    # The key that leads there.
+    key: str = ""
 
 
 MENU = (
-    Item("Desk", "admin.triage.desk", ("admin.triage.desk",)),
+    Item("Desk", "admin.triage.desk", ("admin.triage.desk",), key="d"),
     Item(
         "Queue",
         "admin.triage.queue",
         ("admin.triage.queue", "admin.cases.", "admin.saved_views."),
+        key="q",
     ),
     Item("Record a report", "admin.reports.new", ("admin.reports.",)),
     Item("Case reviews", "admin.reviews.index", ("admin.reviews.",)),
@@ -49,6 +52,7 @@ def menu() -> list[dict[str, Any]]:
         {
             "text": item.text,
             "href": url_for(item.endpoint),
+            "key": item.key,
             "active": any(here.startswith(part) for part in item.within),
         }
         for item in MENU

@@ -133,12 +133,7 @@ STAFF = (
         by="officer",
         sent_empty=True,
     ),
-    Page(
-        "admin.saved_views.change",
-        "/admin/triage/views/{view}/change",
-        by="officer",
-        sent_empty=True,
-    ),
+    Page("admin.saved_views.change", "/admin/triage/views/{view}/change", by="officer"),
     Page("admin.reports.new", "/admin/reports/new", by="officer", sent_empty=True),
     Page("admin.cases.show", CASE, by="officer"),
     Page("admin.cases.reply", REPORT + "/reply", by="officer", sent_empty=True),

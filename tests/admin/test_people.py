@@ -127,7 +127,7 @@ def test_a_leavers_page_offers_no_way_in(boss: StrictClient, make: Make) -> None
     boss.post(f"/admin/people/{member.id}/leave")
     page = boss.get(f"/admin/people/{member.id}").page
     assert "Their name stays on what they did" in page.main
-    assert page.texts("button") == ["Sign out"]
+    assert page.texts("button") == ["Sign out", "Keys that do things here"]
     assert boss.post(f"/admin/people/{member.id}/invite").status == 409
 
 

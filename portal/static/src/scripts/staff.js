@@ -4,6 +4,7 @@ import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, P
 
 import { beside } from './beside.js'
 import { keepFocusClear } from './clear-focus.js'
+import { keys } from './keys.js'
 import { photos } from './photos.js'
 import { places } from './places.js'
 import { PlainRadios } from './plain-radios.js'
@@ -19,4 +20,5 @@ beside(start)
 
 places()
 photos()
+keys()
 keepFocusClear()

@@ -1,0 +1,146 @@
+// One key for each thing an officer does all day. The page itself says which key leads where, in
+// `aria-keyshortcuts`; the list of keys is made from that, so that it tells the truth.
+//
+// A key presses a button only where `data-key-presses` says that the press can be taken back.
+// Anything else it goes to, and Enter presses it. Keys can be switched off (WCAG 2.1.4).
+
+const OFF = 'oscp-keys-off'
+const CONTROLS = 'a[href], button, input:not([type=hidden]), select, textarea, summary'
+const ROWS = 'a[data-beside]'
+const MOVES = [['j', 'The next case in the list'], ['k', 'The case before it']]
+const ALWAYS = [['?', 'These keys'], ['Esc', 'Out of a box, so that the keys work again'], ['Ctrl + Enter', 'Send what you are filling in']]
+
+export function keys() {
+  const opener = document.querySelector('[data-module="app-keys"]')
+  if (!opener) return
+  const panel = document.body.appendChild(document.createElement('dialog'))
+  panel.className = 'app-keys'
+  panel.setAttribute('aria-labelledby', 'keys-heading')
+  opener.hidden = false
+  opener.addEventListener('click', () => show(panel))
+  document.addEventListener('keydown', (event) => {
+    if (panel.open || event.defaultPrevented || event.isComposing) return
+    if (isTypedInto(event.target)) leaveOrSend(event)
+    else if (!event.ctrlKey && !event.metaKey && !event.altKey && !areOff() && follow(event.key, panel)) event.preventDefault()
+  })
+}
+
+function follow(key, panel) {
+  if (key === '?') return show(panel)
+  if (key === 'j' || key === 'k') return step(key === 'j' ? 1 : -1)
+  const found = [...document.querySelectorAll('[aria-keyshortcuts]')].find((one) => one.getAttribute('aria-keyshortcuts') === key && isSeen(one))
+  return Boolean(found) && goTo(found)
+}
+
+function goTo(found) {
+  if (found.matches('a[href], [data-key-presses]')) found.click()
+  else if (found.matches('summary')) {
+    found.parentElement.open = true
+    goToFirst(found.parentElement, found)
+  } else if (found.matches(CONTROLS)) arriveAt(found)
+  else goToFirst(found)
+  return true
+}
+
+function goToFirst(box, unless) {
+  const first = [...box.querySelectorAll(CONTROLS)].find((one) => one !== unless && !one.disabled && isSeen(one))
+  if (first) arriveAt(first)
+}
+
+function arriveAt(control) {
+  control.focus()
+  control.scrollIntoView({ block: 'nearest' })
+  if (control.matches('input[type=text], input[type=search]')) control.select()
+}
+
+// On from the case in hand, or from the one that has the focus; from neither, to the first.
+function step(by) {
+  const rows = [...document.querySelectorAll(ROWS)]
+  if (!rows.length) return false
+  const open = (row) => row.closest('.app-cases__case--open') !== null
+  const here = rows.indexOf(document.activeElement)
+  const from = here >= 0 ? here : rows.findIndex(open)
+  const next = rows[Math.min(Math.max(from + by, 0), rows.length - 1)]
+  next.focus()
+  next.scrollIntoView({ block: 'nearest' })
+  next.dispatchEvent(new CustomEvent('app-look', { bubbles: true }))
+  return true
+}
+
+function leaveOrSend(event) {
+  if (event.key === 'Escape') event.target.blur()
+  if (event.key === 'Enter' && event.ctrlKey && event.target.form) {
+    event.preventDefault()
+    event.target.form.requestSubmit()
+  }
+}
+
+function isTypedInto(target) {
+  return target.matches('textarea, select, input:not([type=radio], [type=checkbox], [type=submit], [type=button])') || target.isContentEditable
+}
+
+function isSeen(one) {
+  return one.getClientRects().length > 0
+}
+
+// The list of keys
+
+function show(panel) {
+  panel.replaceChildren(...contents(panel))
+  panel.showModal()
+  return true
+}
+
+function contents(panel) {
+  const heading = make('h2', 'govuk-heading-m', 'Keys')
+  heading.id = 'keys-heading'
+  const list = make('dl', 'app-keys__list')
+  for (const [key, does] of areOff() ? [] : offered()) {
+    const pair = make('div', 'app-keys__key')
+    const name = make('dt')
+    name.append(make('kbd', '', key))
+    pair.append(name, make('dd', '', does))
+    list.append(pair)
+  }
+  const off = make('p', 'govuk-body', 'Single keys are off in this browser.')
+  const turn = make('button', 'govuk-button govuk-button--secondary', areOff() ? 'Turn keys on' : 'Turn keys off')
+  turn.addEventListener('click', () => {
+    window.localStorage.setItem(OFF, areOff() ? '' : 'yes')
+    panel.replaceChildren(...contents(panel))
+    panel.querySelector('button').focus()
+  })
+  const close = make('button', 'govuk-button', 'Close')
+  close.addEventListener('click', () => panel.close())
+  const group = make('div', 'govuk-button-group')
+  group.append(close, turn)
+  return [heading, areOff() ? off : list, group]
+}
+
+function offered() {
+  const found = new Map(document.querySelector(ROWS) ? MOVES : [])
+  for (const one of document.querySelectorAll('[aria-keyshortcuts]')) {
+    const key = one.getAttribute('aria-keyshortcuts')
+    if (!found.has(key) && isSeen(one)) found.set(key, nameOf(one))
+  }
+  return [...found, ...ALWAYS]
+}
+
+function nameOf(one) {
+  const named = one.labels?.[0] ?? (one.matches(CONTROLS) ? one : one.querySelector('h2, h3') ?? one)
+  return one.dataset.keyDoes ?? named.textContent.trim().replace(/\s+/g, ' ')
+}
+
+function areOff() {
+  try {
+    return window.localStorage.getItem(OFF) === 'yes'
+  } catch {
+    return false // a browser that keeps nothing has them on
+  }
+}
+
+function make(tag, className = '', text = '') {
+  const made = document.createElement(tag)
+  if (className) made.className = className
+  made.textContent = text
+  return made
+}

@@ -1,0 +1,141 @@
+"""A case worked by its keys alone: found, read, decided and left, and no key does harm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.visitors import let_in
+from tests.catalogue import Scene, begun_again
+from tests.live import Site
+
+Look = Callable[[Page], None]
+
+
+@pytest.fixture
+def queue(new_context: Callable[..., BrowserContext], site: Site, scene: Scene) -> Page:
+    """The queue of new cases, with one on top that nobody has looked at."""
+    begun_again(site.app, scene)
+    page = new_context().new_page()
+    let_in(page, "officer", scene)
+    page.goto("/admin/triage?showing=new&order=newest")
+    return page
+
+
+def keys_of(panel: Locator) -> dict[str, str]:
+    """Give what the list of keys says each key does."""
+    names, does = panel.locator("dt").all_inner_texts(), panel.locator("dd").all_inner_texts()
+    return dict(zip(names, does, strict=True))
+
+
+def opened(queue: Page) -> str:
+    """Open the first case beside the queue by keys; give its reference."""
+    queue.keyboard.press("j")
+    expect(queue.locator("#in-hand-heading")).to_be_visible()
+    found = re.search(r"case=([A-Z0-9-]+)", queue.url)
+    assert found
+    return found[1]
+
+
+def test_cases_are_gone_through_from_the_first_to_the_last(queue: Page) -> None:
+    rows = queue.locator("a[data-beside]")
+    last = rows.count() - 1
+    assert last > 0
+    for press, row in (("j", 0), *(("j", row) for row in range(1, last + 1)), ("j", last)):
+        queue.keyboard.press(press)
+        expect(rows.nth(row)).to_be_focused()
+        heading = queue.locator("#in-hand-heading")
+        expect(heading).to_have_text(rows.nth(row).inner_text())
+        # Whoever reads the list by ear stays in it.
+        expect(rows.nth(row)).to_be_focused()
+
+
+def test_on_a_narrow_screen_enter_opens_the_case(queue: Page) -> None:
+    queue.set_viewport_size({"width": 1000, "height": 800})
+    queue.keyboard.press("j")
+    address = str(queue.locator("a[data-beside]").first.get_attribute("href"))
+    queue.keyboard.press("Enter")
+    queue.wait_for_url(f"**{address}")
+    queue.keyboard.press("u")
+    queue.wait_for_url("**/admin/triage")
+
+
+def test_a_case_is_taken_noted_and_moved_on_with_no_mouse(queue: Page) -> None:
+    reference = opened(queue)
+    queue.keyboard.press("o")
+    expect(queue.get_by_text("The case is yours.")).to_be_visible()
+    # The same case is still in hand, beside the list that it was opened from.
+    assert reference in queue.url
+    queue.keyboard.press("n")
+    queue.keyboard.type("just a note")
+    queue.keyboard.press("Control+Enter")
+    expect(queue.get_by_text("Note kept.")).to_be_visible()
+    queue.keyboard.press("m")
+    expect(queue.locator("input[name=move-to]").first).to_be_focused()
+    queue.keyboard.press("Escape")
+    queue.keyboard.press("a")
+    accept = queue.get_by_role("button", name="Accept as a new case")
+    expect(accept).to_be_focused()
+    # What writes to a resident takes a second key.
+    expect(queue.get_by_text("Accepted as a new case.")).to_have_count(0)
+    queue.keyboard.press("Enter")
+    expect(queue.get_by_text("Accepted as a new case.")).to_be_visible()
+
+
+def test_what_is_typed_is_never_taken_for_a_key(queue: Page) -> None:
+    queue.keyboard.press("/")
+    words = queue.locator("#words")
+    expect(words).to_be_focused()
+    queue.keyboard.type("jkadq?")
+    expect(words).to_have_value("jkadq?")
+    queue.keyboard.press("Escape")
+    expect(words).not_to_be_focused()
+    queue.keyboard.press("d")
+    queue.wait_for_url("**/admin/")
+
+
+def test_keys_held_with_another_stay_the_browsers(queue: Page) -> None:
+    before = queue.url
+    queue.keyboard.press("Alt+d")
+    queue.keyboard.press("Control+k")
+    expect(queue.locator("a[data-beside]").first).not_to_be_focused()
+    assert queue.url == before
+
+
+def test_the_list_of_keys_says_what_is_on_the_page(queue: Page, check: Look) -> None:
+    queue.keyboard.press("?")
+    panel = queue.get_by_role("dialog", name="Keys")
+    on_the_list = keys_of(panel)
+    assert on_the_list["j"] == "The next case in the list"
+    assert on_the_list["q"] == "Queue"
+    assert "a" not in on_the_list
+    check(queue)
+    queue.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    opened(queue)
+    queue.keyboard.press("?")
+    on_the_case = keys_of(panel)
+    assert on_the_case["a"] == "Accept as a new case"
+    assert on_the_case["t"] == "Another theme"
+    assert on_the_case["n"] == "Note"
+    assert len(set(on_the_case.values())) == len(on_the_case)
+
+
+def test_whoever_wants_no_keys_switches_them_off(queue: Page, check: Look) -> None:
+    opener = queue.get_by_role("button", name="Keys that do things here")
+    opener.click()
+    queue.get_by_role("button", name="Turn keys off").press("Enter")
+    expect(queue.get_by_text("Single keys are off in this browser.")).to_be_visible()
+    check(queue)
+    queue.get_by_role("button", name="Close").click()
+    queue.reload()
+    queue.keyboard.press("j")
+    queue.keyboard.press("?")
+    expect(queue.get_by_role("dialog")).to_have_count(0)
+    expect(queue.locator("a[data-beside]").first).not_to_be_focused()
+    opener.click()
+    queue.get_by_role("button", name="Turn keys on").click()
+    assert "j" in keys_of(queue.get_by_role("dialog"))
