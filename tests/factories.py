@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -58,6 +59,14 @@ def a_colleague(
         people.set_password(member, password, by=Actor.system(), now=A_WEDNESDAY)
     db.session.flush()
     return member
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody who looks: who they are, and whether what is restricted opens for them."""
+
+    staff_id: int = 0
+    opens_restricted: bool = False
 
 
 def the_actor(member: StaffMember) -> Actor:

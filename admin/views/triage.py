@@ -49,11 +49,8 @@ def queue() -> ResponseReturnValue:
     now, choice = utcnow(), queue_pages.asked()
     if "" in request.args.values():
         # A form sends its empty boxes too: without them the address is short enough to pass on.
-        return redirect(
-            queue_pages.href(queue_pages.asked(), case=request.args.get("case") or None)
-        )
+        return redirect(queue_pages.href(choice, case=request.args.get("case") or None))
     in_hand = _in_hand(tidied(request.args.get("case", "")))
-    choice = queue_pages.asked()
     if reference := found_pages.reference_in(choice.words):
         return redirect(url_for("admin.cases.show", reference=reference))
     place = queue_pages.around(choice.near, now=now)

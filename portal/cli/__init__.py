@@ -34,18 +34,6 @@ NOUNS = (
 
 
 def init_app(app: Flask) -> None:
-    for module in (
-        audit,
-        duplicates,
-        facts,
-        health,
-        jobs,
-        places,
-        run,
-        sample,
-        staff,
-        themes,
-        words,
-    ):
+    for module in NOUNS:
         for command in module.COMMANDS:
             app.cli.add_command(command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -14,18 +14,12 @@ from portal.domain.triage import duplicates, finding, indexing, queue, workflow,
 from portal.domain.triage.narrowing import Choice
 from portal.extensions import db
 from portal.models import Case, CaseWords
-from tests.factories import BLACKBIRD_LEYS, BY_EMAIL, a_case, a_colleague, the_actor
+from tests.factories import BLACKBIRD_LEYS, BY_EMAIL, Viewer, a_case, a_colleague, the_actor
 
 pytestmark = pytest.mark.usefixtures("session")
 
 
 ELSEWHERE = replace(BLACKBIRD_LEYS, label="Broad Street", ward_name="Holywell", note="")
-
-
-@dataclass(frozen=True)
-class Viewer:
-    staff_id: int = 0
-    opens_restricted: bool = False
 
 
 @pytest.fixture
@@ -278,8 +272,5 @@ def erase(table: str, **which: int) -> None:
         }
         db.session.execute(sa.text(lift[db.engine.dialect.name]))
     ((column, value),) = which.items()
-    gone = db.session.execute(
-        sa.text(f"DELETE FROM {table} WHERE {column} = :value"),
-        {"value": value},
-    )
-    assert gone.rowcount  # type: ignore[attr-defined]
+    gone = sa.text(f"DELETE FROM {table} WHERE {column} = :value RETURNING {column}")
+    assert db.session.scalars(gone, {"value": value}).all()

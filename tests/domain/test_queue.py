@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -27,15 +27,9 @@ from portal.domain.triage.narrowing import Choice
 from portal.domain.triage.queue import MOST_COUNTED, PAGE
 from portal.extensions import db
 from portal.models import Case
-from tests.factories import BLACKBIRD_LEYS, BY_EMAIL, a_case, a_colleague, the_actor
+from tests.factories import BLACKBIRD_LEYS, BY_EMAIL, Viewer, a_case, a_colleague, the_actor
 
 pytestmark = pytest.mark.usefixtures("session")
-
-
-@dataclass(frozen=True)
-class Viewer:
-    staff_id: int = 0
-    opens_restricted: bool = False
 
 
 @pytest.fixture

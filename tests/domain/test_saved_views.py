@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
 
 from portal.domain import Actor, Refused, people
 from portal.domain.triage import queue, saved_views
 from portal.domain.triage.narrowing import SHOWING, Choice
 from portal.extensions import db
-from portal.models import StaffMember
-from tests.factories import a_case, a_colleague, the_actor
+from portal.models import SavedView, StaffMember
+from tests.factories import Viewer, a_case, a_colleague, the_actor
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -145,6 +146,20 @@ def test_a_name_is_taken_only_by_ones_own(
     assert names(saved_views.open_to(asha.id, on=TODAY).shared) == ["Hazards"]
 
 
+def test_of_two_with_one_name_at_the_same_moment_one_is_refused(
+    robin: StaffMember, now: datetime
+) -> None:
+    by = the_actor(robin)
+    same = {"staff_id": robin.id, "name": "Hazards", "is_shared": False, "made_at": now}
+
+    @sa.event.listens_for(db.session, "before_flush", once=True)
+    def another_tab_is_ahead(session: Session, *_: object) -> None:
+        session.execute(sa.insert(SavedView).values(asked={"has": ["hazard"]}, **same))
+
+    with pytest.raises(Refused, match="You have a view with that name"):
+        saved_views.keep(HAZARDS, "Hazards", is_shared=False, by=by, now=now)
+
+
 def test_there_are_no_more_than_anybody_finds_their_way_in(
     robin: StaffMember, now: datetime
 ) -> None:
@@ -172,9 +187,3 @@ def test_every_team_has_views_that_ask_for_what_there_is(now: datetime) -> None:
     found = {view.name: queue.look(view.choice, viewer=Viewer(1), now=now).total for view in views}
     assert found["Overdue, and nobody’s"] == found["Hazards, the newest first"] == 1
     assert saved_views.for_all(on=date(2018, 1, 1)) == []
-
-
-class Viewer:
-    def __init__(self, staff_id: int, *, opens_restricted: bool = False) -> None:
-        self.staff_id = staff_id
-        self.opens_restricted = opens_restricted

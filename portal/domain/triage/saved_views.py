@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from portal.domain import Actor, Refused, audit, own_words
@@ -22,6 +23,8 @@ from portal.models import SavedView, StaffMember
 LONGEST_NAME = 60
 # More than this nobody finds their way in.
 MOST = 30
+
+TAKEN = "You have a view with that name. Choose another"
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,6 @@ class Views:
     own: list[Listed] = field(default_factory=list)
     shared: list[Listed] = field(default_factory=list)
     for_all: list[Listed] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.own or self.shared or self.for_all)
 
 
 def open_to(staff_id: int, *, on: date) -> Views:
@@ -111,7 +111,7 @@ def keep(choice: Choice, name: str, *, is_shared: bool, by: Actor, now: datetime
         made_at=now,
     )
     db.session.add(view)
-    db.session.flush()
+    _keep_apart()
     audit.record("view.kept", view, by=by, now=now, shared=is_shared)
     return view
 
@@ -119,10 +119,11 @@ def keep(choice: Choice, name: str, *, is_shared: bool, by: Actor, now: datetime
 def change(view: SavedView, name: str, *, is_shared: bool, by: Actor, now: datetime) -> None:
     """Call a view something else, share it or stop sharing it. Raise Refused as `keep` does."""
     view.name = _free(name, staff_id=view.staff_id, unless=view.id)
+    _keep_apart()
     if view.is_shared != is_shared:
         view.is_shared = is_shared
         audit.record("view.shared" if is_shared else "view.unshared", view, by=by, now=now)
-    db.session.flush()
+        db.session.flush()
 
 
 def delete(view: SavedView, *, by: Actor, now: datetime) -> None:
@@ -172,5 +173,13 @@ def _free(name: str, *, staff_id: int, unless: int = 0) -> str:
         SavedView.id != unless,
     )
     if db.session.scalar(taken.limit(1)) is not None:
-        raise Refused("You have a view with that name. Choose another", field="name")
+        raise Refused(TAKEN, field="name")
     return name
+
+
+def _keep_apart() -> None:
+    """Flush; of two views that one person gives the same name at the same moment, refuse one."""
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Refused(TAKEN, field="name") from None
