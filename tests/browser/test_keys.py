@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
 
 from tests.browser.visitors import let_in
 from tests.catalogue import Scene, begun_again
@@ -83,6 +83,45 @@ def test_a_case_is_taken_noted_and_moved_on_with_no_mouse(queue: Page) -> None:
     expect(queue.get_by_text("Accepted as a new case.")).to_have_count(0)
     queue.keyboard.press("Enter")
     expect(queue.get_by_text("Accepted as a new case.")).to_be_visible()
+
+
+def test_what_was_typed_is_not_left_behind_unasked(queue: Page) -> None:
+    opened(queue)
+    queue.keyboard.press("n")
+    queue.keyboard.type("half a note")
+    queue.keyboard.press("Escape")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    queue.on("dialog", stay)
+    before = queue.url
+    for key in ("j", "o", "d"):
+        queue.keyboard.press(key)
+    assert asked == ["You have typed something that is not sent. Leave it?"] * 3
+    assert queue.url == before
+    expect(queue.locator("#note-words")).to_have_value("half a note")
+    queue.remove_listener("dialog", stay)
+    queue.once("dialog", lambda dialog: dialog.accept())
+    queue.keyboard.press("d")
+    queue.wait_for_url("**/admin/")
+
+
+def test_a_key_held_down_does_a_thing_once(queue: Page) -> None:
+    opened(queue)
+    posts: list[str] = []
+    queue.on("request", lambda sent: posts.append(sent.url) if sent.method == "POST" else None)
+    queue.keyboard.press("n")
+    queue.keyboard.type("once")
+    queue.keyboard.down("Control")
+    for _ in range(3):
+        queue.keyboard.down("Enter")
+    queue.keyboard.up("Enter")
+    queue.keyboard.up("Control")
+    expect(queue.get_by_text("Note kept.")).to_be_visible()
+    assert len(posts) == 1
 
 
 def test_what_is_typed_is_never_taken_for_a_key(queue: Page) -> None:

@@ -2,11 +2,14 @@
 // `aria-keyshortcuts`; the list of keys is made from that, so that it tells the truth.
 //
 // A key presses a button only where `data-key-presses` says that the press can be taken back.
-// Anything else it goes to, and Enter presses it. Keys can be switched off (WCAG 2.1.4).
+// Anything else it goes to, and Enter presses it. What somebody has typed and not sent is not left
+// behind unasked. Keys can be switched off (WCAG 2.1.4).
 
 const OFF = 'oscp-keys-off'
 const CONTROLS = 'a[href], button, input:not([type=hidden]), select, textarea, summary'
 const ROWS = 'a[data-beside]'
+const TYPED = 'form[method=post] textarea, form[method=post] input[type=text]'
+const LEAVE = 'You have typed something that is not sent. Leave it?'
 const MOVES = [['j', 'The next case in the list'], ['k', 'The case before it']]
 const ALWAYS = [['?', 'These keys'], ['Esc', 'Out of a box, so that the keys work again'], ['Ctrl + Enter', 'Send what you are filling in']]
 
@@ -19,7 +22,8 @@ export function keys() {
   opener.hidden = false
   opener.addEventListener('click', () => show(panel))
   document.addEventListener('keydown', (event) => {
-    if (panel.open || event.defaultPrevented || event.isComposing) return
+    const isHeld = event.repeat && !['j', 'k'].includes(event.key)
+    if (panel.open || event.defaultPrevented || event.isComposing || isHeld) return
     if (isTypedInto(event.target)) leaveOrSend(event)
     else if (!event.ctrlKey && !event.metaKey && !event.altKey && !areOff() && follow(event.key, panel)) event.preventDefault()
   })
@@ -27,14 +31,15 @@ export function keys() {
 
 function follow(key, panel) {
   if (key === '?') return show(panel)
-  if (key === 'j' || key === 'k') return step(key === 'j' ? 1 : -1)
+  if (key === 'j' || key === 'k') return mayLeave() && step(key === 'j' ? 1 : -1)
   const found = [...document.querySelectorAll('[aria-keyshortcuts]')].find((one) => one.getAttribute('aria-keyshortcuts') === key && isSeen(one))
   return Boolean(found) && goTo(found)
 }
 
 function goTo(found) {
-  if (found.matches('a[href], [data-key-presses]')) found.click()
-  else if (found.matches('summary')) {
+  if (found.matches('a[href], [data-key-presses]')) {
+    if (mayLeave()) found.click()
+  } else if (found.matches('summary')) {
     found.parentElement.open = true
     goToFirst(found.parentElement, found)
   } else if (found.matches(CONTROLS)) arriveAt(found)
@@ -67,11 +72,17 @@ function step(by) {
   return true
 }
 
+function mayLeave() {
+  const typed = [...document.querySelectorAll(TYPED)].find((one) => isSeen(one) && one.value !== one.defaultValue)
+  return !typed || window.confirm(LEAVE)
+}
+
 function leaveOrSend(event) {
   if (event.key === 'Escape') event.target.blur()
   if (event.key === 'Enter' && event.ctrlKey && event.target.form) {
     event.preventDefault()
-    event.target.form.requestSubmit()
+    // Its button takes one press of several: sent by the form itself, it could go twice.
+    event.target.form.querySelector('[type=submit]')?.click()
   }
 }
 
@@ -105,7 +116,7 @@ function contents(panel) {
   const off = make('p', 'govuk-body', 'Single keys are off in this browser.')
   const turn = make('button', 'govuk-button govuk-button--secondary', areOff() ? 'Turn keys on' : 'Turn keys off')
   turn.addEventListener('click', () => {
-    window.localStorage.setItem(OFF, areOff() ? '' : 'yes')
+    turnOff(!areOff())
     panel.replaceChildren(...contents(panel))
     panel.querySelector('button').focus()
   })
@@ -130,11 +141,23 @@ function nameOf(one) {
   return one.dataset.keyDoes ?? named.textContent.trim().replace(/\s+/g, ' ')
 }
 
+// A browser that keeps nothing knows until the page is left.
+let off = ''
+
 function areOff() {
   try {
     return window.localStorage.getItem(OFF) === 'yes'
   } catch {
-    return false // a browser that keeps nothing has them on
+    return off === 'yes'
+  }
+}
+
+function turnOff(isWanted) {
+  off = isWanted ? 'yes' : ''
+  try {
+    window.localStorage.setItem(OFF, off)
+  } catch {
+    return // kept by `off` alone
   }
 }
 
