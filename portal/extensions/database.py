@@ -20,8 +20,8 @@ from sqlalchemy.orm import DeclarativeBase, registry
 # writer at work rather than failing it half-way when its snapshot has gone stale.
 _will_write: ContextVar[bool] = ContextVar("will_write", default=False)
 
-# What waits to be sent together, where somebody said so.
-_waiting: ContextVar[list[tuple[sa.Executable, dict[str, Any]]] | None] = ContextVar(
+# What waits to be sent together, where somebody said so: each statement with its rows of values.
+_waiting: ContextVar[dict[sa.Executable, list[dict[str, Any]]] | None] = ContextVar(
     "waiting", default=None
 )
 
@@ -87,16 +87,17 @@ def change(statement: sa.Executable, values: dict[str, Any]) -> None:
     if waiting is None:
         db.session.execute(statement, values)
     else:
-        waiting.append((statement, values))
+        waiting.setdefault(statement, []).append(values)
 
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Send what is inserted and changed within in one go, at the end, in its order.
+    """Send what is inserted and changed within in one go, at the end.
 
-    PostgreSQL then answers once for all of it rather than once for each.
+    PostgreSQL then answers once for all of it rather than once for each. The same statement is
+    sent once for all its rows, in their order, where it first was asked for.
     """
-    waiting: list[tuple[sa.Executable, dict[str, Any]]] = []
+    waiting: dict[sa.Executable, list[dict[str, Any]]] = {}
     token = _waiting.set(waiting)
     try:
         yield
@@ -104,20 +105,20 @@ def together() -> Iterator[None]:
         _waiting.reset(token)
     # What was changed on objects is written first: its count of rows can’t be waited for there.
     db.session.flush()
-    with _in_one_go():
-        for statement, values in waiting:
-            db.session.execute(statement, values)
+    connection = db.session.connection()
+    with _in_one_go(connection):
+        for statement, rows in waiting.items():
+            connection.execute(statement, rows if len(rows) > 1 else rows[0])
 
 
 @contextmanager
-def _in_one_go() -> Iterator[None]:
+def _in_one_go(connection: sa.Connection) -> Iterator[None]:
     """On PostgreSQL, wait for no answer until the end; what went wrong is said there."""
-    if db.engine.dialect.name == "sqlite":
+    if connection.dialect.name == "sqlite":
         yield
         return
-    driver = _driver(db.session.connection())
     try:
-        with driver.pipeline():
+        with _driver(connection).pipeline():
             yield
     except db.engine.dialect.loaded_dbapi.Error as fault:
         raise sa.exc.DBAPIError.instance(
@@ -132,7 +133,7 @@ def _in_one_go() -> Iterator[None]:
 
 def insert_for_id(model: type[Base], **values: Any) -> int:
     """Add a row without making an object of it, and give its number."""
-    return int(db.session.execute(_numbered_insertion(model), values).scalar_one())
+    return int(db.session.connection().execute(_numbered_insertion(model), values).scalar_one())
 
 
 @cache
