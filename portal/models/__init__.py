@@ -1,6 +1,7 @@
 """What is stored: tables, relations and derived properties; no rules."""
 
 from portal.models.audit import AuditEntry, AuditSeal
+from portal.models.bulk import BulkChange, BulkChangePart
 from portal.models.finding import CaseWords, CaseWordsDue
 from portal.models.jobs import Job
 from portal.models.notices import Message
@@ -20,6 +21,8 @@ __all__ = [
     "AuditEntry",
     "AuditSeal",
     "Boundary",
+    "BulkChange",
+    "BulkChangePart",
     "Case",
     "CaseAction",
     "CaseEvent",

@@ -58,6 +58,13 @@ class ThemeCoding(Model):
             sqlite_where=sa.text("how = 'officer'"),
             postgresql_where=sa.text("how = 'officer'"),
         ),
+        sa.Index(
+            "ix_theme_codings_takes_back_id",
+            "takes_back_id",
+            unique=True,
+            sqlite_where=sa.text("takes_back_id IS NOT NULL"),
+            postgresql_where=sa.text("takes_back_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,6 +77,8 @@ class ThemeCoding(Model):
     staff_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
     # Which model suggested it, if one did.
     model_id: Mapped[int | None] = mapped_column(sa.ForeignKey("theme_models.id"))
+    # The coding that this one takes back, if it does: then neither counts.
+    takes_back_id: Mapped[int | None] = mapped_column(sa.ForeignKey("theme_codings.id"))
     made_at: Mapped[datetime]
 
 

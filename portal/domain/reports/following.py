@@ -177,6 +177,8 @@ def _sentence(kind: str, after: str | None, reason: str | None) -> str:
         return "You withdrew this report"
     if kind == "reply":
         return "We wrote to you"
+    if kind == "undone_move":
+        return "We took our last step back. It was made by mistake"
     if kind != "moved" or after is None:
         return ""
     if after == Status.CLOSED and reason:

@@ -8,6 +8,7 @@ from portal.domain.themes.codings import (
     codings_of,
     decision_in,
     suggestion_in,
+    take_back,
 )
 from portal.domain.themes.taxonomy import (
     NoSuchTheme,
@@ -35,4 +36,5 @@ __all__ = [
     "learning",
     "reading",
     "suggestion_in",
+    "take_back",
 ]

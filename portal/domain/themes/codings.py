@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from portal.domain import Actor
 from portal.domain.themes import taxonomy
@@ -60,6 +62,27 @@ def code_report(
     )
 
 
+def take_back(coding: ThemeCoding, *, by: Actor, now: datetime) -> None:
+    """Have a decision on a theme count no longer: what was decided before it holds again."""
+    database.insert(
+        ThemeCoding,
+        report_id=coding.report_id,
+        theme_code=coding.theme_code,
+        is_main=False,
+        how="taken_back",
+        because=[],
+        staff_id=by.id if by.is_staff else None,
+        takes_back_id=coding.id,
+        made_at=now,
+    )
+
+
+def is_standing(coding: Any = ThemeCoding) -> sa.ColumnElement[bool]:
+    """Say which codings, or which of an alias of them, have not been taken back."""
+    taken_back = aliased(ThemeCoding)
+    return ~sa.exists().where(taken_back.takes_back_id == coding.id)
+
+
 def codings_of(report: Report) -> list[ThemeCoding]:
     """Give every coding of a report, the first first."""
     return list(
@@ -73,7 +96,15 @@ def codings_of(report: Report) -> list[ThemeCoding]:
 
 def decision_in(codings: Sequence[ThemeCoding]) -> ThemeCoding | None:
     """Find what last decided a report’s theme: its answers, or an officer. No model ever does."""
-    return next((one for one in reversed(codings) if one.is_main and one.how != "model"), None)
+    taken_back = {one.takes_back_id for one in codings}
+    return next(
+        (
+            one
+            for one in reversed(codings)
+            if one.is_main and one.how != "model" and one.id not in taken_back
+        ),
+        None,
+    )
 
 
 def suggestion_in(codings: Sequence[ThemeCoding]) -> Suggested | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from portal.domain.themes import taxonomy
+from portal.domain.themes import codings, taxonomy
 from portal.extensions import db
 from portal.models import Case, Report, ThemeCoding
 
@@ -54,7 +54,7 @@ def latest(*, limit: int = MOST) -> Sequence[Decision]:
     takes = {theme.code for theme in taxonomy.all_themes() if theme.takes_reports}
     last = (
         sa.select(sa.func.max(ThemeCoding.id).label("id"))
-        .where(ThemeCoding.how == "officer")
+        .where(ThemeCoding.how == "officer", codings.is_standing())
         .group_by(ThemeCoding.report_id)
         .order_by(sa.desc("id"))
         .limit(limit)
@@ -83,7 +83,11 @@ def made_since(coding_id: int) -> int:
         db.session.scalar(
             sa.select(sa.func.count())
             .select_from(ThemeCoding)
-            .where(ThemeCoding.how == "officer", ThemeCoding.id > coding_id)
+            .where(
+                ThemeCoding.how == "officer",
+                ThemeCoding.id > coding_id,
+                codings.is_standing(),
+            )
         )
         or 0
     )

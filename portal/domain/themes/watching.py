@@ -13,7 +13,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager
 
-from portal.domain.themes.codings import SURE_FROM
+from portal.domain.themes.codings import SURE_FROM, is_standing
 from portal.extensions import db
 from portal.models import Case, Report, ThemeCoding
 
@@ -184,7 +184,9 @@ def to_look_at(*, now: datetime, limit: int = MOST_TO_LOOK_AT) -> Sequence[tuple
             Case.is_restricted.is_(False),
             Report.is_restricted.is_(False),
             Report.withdrawn_at.is_(None),
-            ~sa.exists().where(decided.report_id == Report.id, decided.how == "officer"),
+            ~sa.exists().where(
+                decided.report_id == Report.id, decided.how == "officer", is_standing(decided)
+            ),
         )
         .order_by(ThemeCoding.id.desc())
         .limit(limit)
@@ -200,6 +202,7 @@ def _seen(since: datetime) -> list[_Seen]:
             officer.report_id == ThemeCoding.report_id,
             officer.how == "officer",
             officer.id > ThemeCoding.id,
+            is_standing(officer),
         )
         .order_by(officer.id.desc())
         .limit(1)

@@ -55,16 +55,22 @@ def possible(case: Case) -> list[ThemeFacts]:
     return [theme for theme in themes.all_themes() if held.get(theme.code) is theme]
 
 
-def correct(case: Case, theme_code: str, *, because: str = "", by: Actor, now: datetime) -> None:
-    """Say what a case is really about. Its clock goes on from when it was received.
-
-    Raise Refused unless the theme held when it was reported or when it happened.
-    """
+def check(case: Case, theme_code: str) -> ThemeFacts:
+    """Raise Refused unless the theme held when the case was reported or happened, and is new."""
     theme = next((theme for theme in possible(case) if theme.code == theme_code), None)
     if theme is None:
         raise Refused("Select a theme that was in use when this was reported")
     if theme_code == case.theme_code:
         raise Refused("Select a different theme, or leave it as it is")
+    return theme
+
+
+def correct(case: Case, theme_code: str, *, because: str = "", by: Actor, now: datetime) -> None:
+    """Say what a case is really about. Its clock goes on from when it was received.
+
+    Raise Refused for what `check` refuses.
+    """
+    theme = check(case, theme_code)
     because = because.strip()
     before, case.theme_code = case.theme_code, theme_code
     for report in case.reports:

@@ -29,9 +29,22 @@ DECISIONS = frozenset(
         "unlinked",
         "overruled",
         "restored",
+        "undone_theme",
+        "undone_owner",
+        "undone_move",
     }
 )
-FROM_AND_TO = frozenset({"told_more", "told_again", "withdrawn", "reply", "review_explained"})
+FROM_AND_TO = frozenset(
+    {
+        "told_more",
+        "told_again",
+        "withdrawn",
+        "reply",
+        "reply_waits",
+        "undone_message",
+        "review_explained",
+    }
+)
 FILTERS: dict[str, tuple[str, frozenset[str]]] = {
     "all": ("Everything", frozenset()),
     "decisions": ("Decisions", DECISIONS),
@@ -96,7 +109,15 @@ def _theme(event: CaseEvent) -> str:
 
 
 def _owner(event: CaseEvent) -> str:
-    return f"{event.after} took the case" if event.after else "Left for a colleague to take"
+    if not event.after:
+        return "Left for a colleague to take"
+    took = event.staff is None or event.staff.name[:60] == event.after
+    return f"{event.after} took the case" if took else f"Given to {event.after}"
+
+
+def _theme_put_back(event: CaseEvent) -> str:
+    before, after = (themes.label(code) for code in (event.before or "", event.after or ""))
+    return f"Theme put back from “{before}” to “{after}”: it was changed by mistake"
 
 
 def _always(sentence: str) -> Callable[[CaseEvent], str]:
@@ -108,6 +129,14 @@ SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
     "theme": _theme,
     "theme_kept": lambda event: f"Theme decided: “{themes.label(event.after or '')}”",
     "owner": _owner,
+    "undone_theme": _theme_put_back,
+    "undone_owner": _always("Owner put back: it was changed by mistake"),
+    "undone_move": lambda event: (
+        f"Put back from “{_status(event.before)}” to “{_status(event.after)}”: "
+        "it was moved by mistake"
+    ),
+    "undone_message": _always("The message was stopped before it went"),
+    "reply_waits": _always("A message to the reporter goes in ten minutes"),
     "note": _always("Note"),
     "action": lambda event: f"Done: {event.after}",
     "action_struck": lambda event: f"Taken back: {event.after}",

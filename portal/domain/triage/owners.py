@@ -1,4 +1,4 @@
-"""Whose a case is: taken by an officer, or left for a colleague to take."""
+"""Whose a case is: taken by an officer, given to a colleague, or left for one to take."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from portal.domain import Actor, audit
+from portal.domain import Actor, Refused, audit, people
+from portal.domain.people import Permission
 from portal.domain.triage import workflow
 from portal.extensions import db
-from portal.models import Case
+from portal.models import Case, StaffMember
 
 
 def take(case: Case, *, by: Actor, now: datetime) -> None:
@@ -19,6 +20,26 @@ def take(case: Case, *, by: Actor, now: datetime) -> None:
     case.owner_id = by.id
     workflow.add_event(case, "owner", after=by.name[:60], by=by, now=now)
     audit.record("case.taken", case, by=by, now=now)
+
+
+def check(case: Case, member: StaffMember | None) -> None:
+    """Raise Refused where a case is that person’s already, or they could not work on it."""
+    if case.owner_id == (member.id if member else None):
+        raise Refused(f"It is {member.name}’s already" if member else "Nobody has it already")
+    if member is None:
+        return
+    if member.has_left or not people.may(member.role, Permission.WORK_CASES):
+        raise Refused("Select a colleague who works on cases")
+    if case.is_restricted and not people.may(member.role, Permission.OPEN_RESTRICTED):
+        raise Refused(f"{member.name} can’t open restricted cases")
+
+
+def give(case: Case, member: StaffMember, *, by: Actor, now: datetime) -> None:
+    """Make a case a colleague’s. Raise Refused for what `check` refuses."""
+    check(case, member)
+    case.owner_id = member.id
+    workflow.add_event(case, "owner", after=member.name[:60], by=by, now=now)
+    audit.record("case.given", case, by=by, now=now, to=member.id)
 
 
 def let_go(case: Case, *, by: Actor, now: datetime) -> None:

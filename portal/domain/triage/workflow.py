@@ -90,20 +90,8 @@ def closing_reasons(*, on: date) -> list[Entry]:
     return [entry for entry in lists.entries("closing_reasons", on=on) if entry.code != DUPLICATE]
 
 
-def move(
-    case: Case,
-    *,
-    to: str,
-    by: Actor,
-    now: datetime,
-    reason: str | None = None,
-    words: str = "",
-) -> CaseEvent:
-    """Move a case on, as the table allows, and tell everyone who reported it and may be written to.
-
-    `reason` is a code of the list `closing_reasons`, needed to close and for nothing else;
-    `words` are for the resident to read. Raise Refused when the table has no such move.
-    """
+def check(case: Case, *, to: str, reason: str | None) -> Status:
+    """Raise Refused unless the table of moves has this one, and a reason where it closes."""
     target = _status(to)
     if target not in possible(case):
         raise Refused(
@@ -115,6 +103,26 @@ def move(
         raise Refused("Its reports were added to another case. Move that one.")
     if target is Status.CLOSED and lists.find("closing_reasons", reason) is None:
         raise Refused("Select why you are closing the case")
+    return target
+
+
+def move(
+    case: Case,
+    *,
+    to: str,
+    by: Actor,
+    now: datetime,
+    reason: str | None = None,
+    words: str = "",
+    tells: bool = True,
+) -> CaseEvent:
+    """Move a case on, as the table allows, and tell everyone who reported it and may be written to.
+
+    `reason` is a code of the list `closing_reasons`, needed to close and for nothing else;
+    `words` are for the resident to read. Without `tells`, whoever moves it tells them later.
+    Raise Refused for what `check` refuses.
+    """
+    target = check(case, to=to, reason=reason)
     words = own_words(words, longest=LONGEST_WORDS)
     before, case.status = case.status, target.value
     if target in RESPONSES and case.responded_at is None:
@@ -136,7 +144,8 @@ def move(
         by=by,
         now=now,
     )
-    news.tell(case, words=words, now=now)
+    if tells:
+        news.tell(case, words=words, now=now)
     return event
 
 
