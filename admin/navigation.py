@@ -28,7 +28,7 @@ MENU = (
     Item(
         "Queue",
         "admin.triage.queue",
-        ("admin.triage.queue", "admin.cases.", "admin.saved_views."),
+        ("admin.triage.queue", "admin.cases.", "admin.saved_views.", "admin.bulk."),
         key="q",
     ),
     Item("Record a report", "admin.reports.new", ("admin.reports.",)),

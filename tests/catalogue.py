@@ -107,6 +107,7 @@ NOT_PAGES = frozenset(
 )
 
 VIEWS = "/admin/triage/views/"
+BULK = "/admin/triage/bulk/change"
 CASE = "/admin/cases/{case}"
 REPORT = CASE + "/reports/{report}"
 # An application just come, one that is to be reviewed, and one of which the review was held.
@@ -126,6 +127,12 @@ STAFF = (
     Page("admin.triage.queue", "/admin/triage?case={case}", by="officer"),
     Page("admin.triage.queue", "/admin/triage?words=sofa", by="officer"),
     Page("admin.triage.queue", "/admin/triage?words=no-such-word&has=hazard", by="officer"),
+    Page("admin.bulk.index", "/admin/triage/bulk/", by="officer"),
+    *(
+        Page("admin.bulk.change", f"{BULK}?what={what}&of={{case}}", by="officer", sent_empty=True)
+        for what in ("theme", "owner", "move", "message")
+    ),
+    Page("admin.bulk.change", f"{BULK}?what=theme", by="officer"),
     Page("admin.saved_views.index", VIEWS, by="officer"),
     Page(
         "admin.saved_views.keep",

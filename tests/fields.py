@@ -100,6 +100,7 @@ FIELDS = (
     Field("email", "/admin/forgotten-password"),
     Field("about", "/admin/audit/", by="administrator", asked="GET", comes_back=False),
     Field("name", "/admin/triage/views/keep?has=hazard", by="officer"),
+    Field("words", "/admin/triage/bulk/change?what=message&of={case}", by="officer"),
     Field("name", "/admin/triage/views/{view}/change", by="officer"),
     Field("note-words", CASE + "/note", by="officer", read_at=CASE, at_a_time=40),
     Field(

@@ -5,6 +5,7 @@ from flask import Blueprint
 from admin.views import (
     account,
     audit,
+    bulk,
     cases,
     jobs,
     people,
@@ -20,6 +21,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     account.bp,
     triage.bp,
     saved_views.bp,
+    bulk.bp,
     cases.bp,
     reports.bp,
     reviews.bp,

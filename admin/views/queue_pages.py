@@ -83,7 +83,7 @@ def form(choice: Choice, *, now: datetime) -> dict[str, Any]:
     offered: dict[str, Options] = {
         "category": _entries("asb_categories", day),
         "status": [(code.value, workflow.label(code)) for code in OPEN],
-        "owner": _owners(),
+        "owner": owners(),
         "ward": [(ward.code, ward.name) for ward in places.wards(day)],
         "channel": _channels(day),
     }
@@ -153,7 +153,8 @@ def _once(name: str, code: str) -> str:
     return entry.label if entry else code
 
 
-def _owners() -> Options:
+def owners() -> Options:
+    """Give whose a case can be, as a box offers it."""
     others = [
         (str(member.id), member.name)
         for member in people.colleagues()

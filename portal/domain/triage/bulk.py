@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.domain import Actor, Refused, audit, jobs, own_words, people, references
+from portal.domain import Actor, Refused, audit, jobs, notices, own_words, people, references
 from portal.domain.triage import case_themes, cases, news, owners, workflow, writing
 from portal.domain.triage.cases import Viewer
 from portal.extensions import database, db
@@ -47,7 +48,7 @@ class Wish:
     reason: str | None = None
     words: str = ""
 
-    @property
+    @cached_property
     def colleague(self) -> Any:
         """Whose the cases are to be; None for nobody."""
         return people.find(int(self.to)) if self.to else None
@@ -90,6 +91,17 @@ def chosen(given: Sequence[str], *, viewer: Viewer) -> list[Case]:
 def plan(chosen: Sequence[Case], wish: Wish) -> list[Line]:
     """Say what a change would do to each case, and change nothing."""
     return [_line(case, wish) for case in chosen]
+
+
+def letter(lines: Sequence[Line], wish: Wish) -> notices.Letter | None:
+    """Word the first of the letters that a change would send; None if it sends none."""
+    first = next((line.case for line in lines if line.letters), None)
+    if first is None:
+        return None
+    report = news.hearers(first)[0]
+    if wish.kind is Kind.MESSAGE:
+        return writing.worded(report, wish.words)
+    return news.worded(report, status=wish.to, reason=wish.reason, words=wish.words)
 
 
 def carry_out(

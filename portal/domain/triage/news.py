@@ -9,6 +9,8 @@ from portal.domain import notices
 from portal.domain.reference import lists
 from portal.models import Case, Report
 
+MOVED = "case-moved"
+
 
 def hearers(case: Case) -> Sequence[Report]:
     """Give the reports whose reporters are written to when the case moves.
@@ -27,17 +29,23 @@ def hearers(case: Case) -> Sequence[Report]:
 
 def tell(case: Case, *, words: str, now: datetime) -> int:
     """Write to everyone who hears about the case where it now is; return how many that was."""
-    status = lists.get("case_statuses", case.status)
-    reason = lists.find("closing_reasons", case.closing_reason)
     told = hearers(case)
     for report in told:
-        notices.enqueue_to_reporter(
-            report,
-            "case-moved",
-            now=now,
-            reference=report.reference,
-            status=status.public,
-            meaning=reason.help if reason else status.help,
-            words=words,
-        )
+        facts = _facts(report, case.status, case.closing_reason, words)
+        notices.enqueue_to_reporter(report, MOVED, now=now, **facts)
     return len(told)
+
+
+def worded(report: Report, *, status: str, reason: str | None, words: str) -> notices.Letter:
+    """Word what somebody would be told if their case moved there, without their name."""
+    return notices.worded(MOVED, name=None, **_facts(report, status, reason, words))
+
+
+def _facts(report: Report, status: str, reason: str | None, words: str) -> dict[str, str]:
+    where, why = lists.get("case_statuses", status), lists.find("closing_reasons", reason)
+    return {
+        "reference": report.reference,
+        "status": where.public,
+        "meaning": why.help if why else where.help,
+        "words": words,
+    }

@@ -44,5 +44,10 @@ def draft_reply(report: Report, words: str) -> notices.Letter:
     )
 
 
+def worded(report: Report, words: str) -> notices.Letter:
+    """Word a reply as anybody who sent such a report would get it, without their name."""
+    return notices.worded("reply", name=None, reference=report.reference, words=words)
+
+
 def _written(words: str, *, missing: str) -> str:
     return own_words(words, missing=missing, longest=workflow.LONGEST_WORDS)

@@ -10,7 +10,7 @@ const CONTROLS = 'a[href], button, input:not([type=hidden]), select, textarea, s
 const ROWS = 'a[data-beside]'
 const TYPED = 'form[method=post] textarea, form[method=post] input[type=text]'
 const LEAVE = 'You have typed something that is not sent. Leave it?'
-const MOVES = [['j', 'The next case in the list'], ['k', 'The case before it']]
+const MOVES = [['j', 'The next case in the list'], ['k', 'The case before it'], ['x', 'Tick the case, to change it with others']]
 const ALWAYS = [['?', 'These keys'], ['Esc', 'Out of a box, so that the keys work again'], ['Ctrl + Enter', 'Send what you are filling in']]
 
 export function keys() {
@@ -32,6 +32,7 @@ export function keys() {
 function follow(key, panel) {
   if (key === '?') return show(panel)
   if (key === 'j' || key === 'k') return mayLeave() && step(key === 'j' ? 1 : -1)
+  if (key === 'x') return tick()
   const found = [...document.querySelectorAll('[aria-keyshortcuts]')].find((one) => one.getAttribute('aria-keyshortcuts') === key && isSeen(one))
   return Boolean(found) && goTo(found)
 }
@@ -58,13 +59,24 @@ function arriveAt(control) {
   if (control.matches('input[type=text], input[type=search]')) control.select()
 }
 
-// On from the case in hand, or from the one that has the focus; from neither, to the first.
+// The row that has the focus, or that of the case in hand; -1 where neither is in the list.
+function here(rows) {
+  const focused = rows.indexOf(document.activeElement)
+  return focused >= 0 ? focused : rows.findIndex((row) => row.closest('.app-cases__case--open') !== null)
+}
+
+function tick() {
+  const rows = [...document.querySelectorAll(ROWS)]
+  const box = rows[here(rows)]?.closest('.app-cases__case').querySelector('input[type=checkbox]')
+  box?.click()
+  return Boolean(box)
+}
+
+// On from there; from nowhere, to the first.
 function step(by) {
   const rows = [...document.querySelectorAll(ROWS)]
   if (!rows.length) return false
-  const open = (row) => row.closest('.app-cases__case--open') !== null
-  const here = rows.indexOf(document.activeElement)
-  const from = here >= 0 ? here : rows.findIndex(open)
+  const from = here(rows)
   const next = rows[Math.min(Math.max(from + by, 0), rows.length - 1)]
   next.focus()
   next.scrollIntoView({ block: 'nearest' })

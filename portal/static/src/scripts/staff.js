@@ -8,6 +8,7 @@ import { keys } from './keys.js'
 import { photos } from './photos.js'
 import { places } from './places.js'
 import { PlainRadios } from './plain-radios.js'
+import { ticks } from './ticks.js'
 
 function start(scope) {
   for (const Component of [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, PlainRadios, SkipLink]) {
@@ -20,5 +21,6 @@ beside(start)
 
 places()
 photos()
+ticks()
 keys()
 keepFocusClear()
