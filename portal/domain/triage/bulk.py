@@ -151,17 +151,24 @@ def wish_of(change: BulkChange) -> Wish:
     return Wish(**{**change.asked, "kind": Kind(change.kind)})
 
 
+def forget_words(change: BulkChange) -> None:
+    """Keep what was written no longer than it waits: once it went, it stands in the history."""
+    change.asked = {**change.asked, "words": ""}
+
+
 @jobs.does(TELL)
 def tell(*, change_id: int, now: datetime) -> None:
     """Write to whoever reported the cases of a change, now that it can be undone no longer.
 
     A case that has moved on meanwhile is passed over: its reporters were told of where it went.
     """
-    change = db.session.get_one(BulkChange, change_id)
+    # Held until this is done, so that it is not undone at the same moment.
+    change = db.session.get_one(BulkChange, change_id, with_for_update=True)
     if change.told_at is not None:
         return
     change.told_at = now
     wish = wish_of(change)
+    forget_words(change)
     by = Actor.staff(change.staff_id, change.staff.name)
     for part in change.parts:
         if part.undone_at is None:

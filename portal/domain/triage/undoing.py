@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from portal.domain import Actor, Refused, audit, themes
-from portal.domain.triage import cases, priority, weighing, workflow
+from portal.domain.triage import bulk, cases, priority, weighing, workflow
 from portal.domain.triage.bulk import CHANGES, UNDO_FOR, Kind
 from portal.extensions import database, db
 from portal.models import BulkChange, BulkChangePart, Case
@@ -22,7 +22,10 @@ MOST_SHOWN = 20
 def get(change_id: int, *, by: Actor) -> BulkChange:
     """Get a change that somebody made; raise NoResultFound for one that is not theirs."""
     return db.session.scalars(
-        _with_cases().where(BulkChange.id == change_id, BulkChange.staff_id == by.id)
+        _with_cases()
+        .where(BulkChange.id == change_id, BulkChange.staff_id == by.id)
+        # Held until this is done, so that nobody is written to at the same moment.
+        .with_for_update(of=BulkChange)
     ).one()
 
 
@@ -58,8 +61,8 @@ def last_open(staff_id: int, *, now: datetime) -> tuple[int, str, int, datetime]
 
 
 def can_be_undone(change: BulkChange, *, now: datetime) -> bool:
-    """Say whether a change may still be undone: for ten minutes, and once."""
-    return change.undone_at is None and now < change.made_at + UNDO_FOR
+    """Say whether a change may still be undone: once, for ten minutes, before anybody is told."""
+    return change.undone_at is None and change.told_at is None and now < change.made_at + UNDO_FOR
 
 
 def undo(change: BulkChange, *, by: Actor, now: datetime) -> list[Case]:
@@ -80,6 +83,8 @@ def undo(change: BulkChange, *, by: Actor, now: datetime) -> list[Case]:
                 left.append(part.case)
                 continue
             _put_back(part, kind, by=by, now=now)
+    if not left:  # whoever reported those left is written to as they would have been
+        bulk.forget_words(change)
     audit.record(
         "cases.change_undone",
         change,
