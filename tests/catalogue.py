@@ -73,6 +73,7 @@ ON_THE_WAY = frozenset(
         "reports.page",
         "reports.help_first",
         "reports.look_again",
+        "reports.told_before",
         "reports.check",
         "reports.save",
         "reports.sent",
@@ -86,6 +87,7 @@ ON_THE_WAY = frozenset(
         "admin.reports.page",
         "admin.reports.help_first",
         "admin.reports.look_again",
+        "admin.reports.told_before",
         "admin.reports.check",
         "admin.reports.sent",
     }

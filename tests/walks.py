@@ -84,7 +84,11 @@ def fields_of(page: Page) -> dict[str, list[str]]:
 
 
 def answers_for(page: Page, says: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer what a page asks: as the person says, or else the first thing on offer."""
+    """Answer what a page asks: as the person says, or else the first thing on offer.
+
+    Of what was told before they say that theirs is something else, unless they say more.
+    """
+    says = {"earlier": "other", **says}
     answers: dict[str, Any] = {
         element.get("name", ""): element.get("value", "")
         for element in page.root.iter(HTML + "input")

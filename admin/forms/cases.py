@@ -80,6 +80,17 @@ class LinkForm(Decision):
     )
 
 
+class SeparateForm(Decision):
+    report = SelectField("Which report", validate_choice=False)
+    because = StringField(
+        "Why it is about something else",
+        validators=[DataRequired("Enter why it needs a case of its own"), Length(max=500)],
+    )
+
+    def offer(self, reports: Sequence[tuple[str, str]]) -> None:
+        self.report.choices = list(reports)
+
+
 class UnlinkForm(LinkForm):
     pass
 

@@ -30,12 +30,14 @@ from portal.domain.triage import (
 from portal.domain.triage.clocks import LONDON
 from portal.domain.triage.likeness import Verdict
 from portal.domain.triage.workflow import Status
+from portal.web.filters import format_date_short
 
 FORMS: dict[str, type[forms.Decision]] = {
     "accept": forms.AcceptForm,
     "join": forms.JoinForm,
     "link": forms.LinkForm,
     "unlink": forms.UnlinkForm,
+    "separate": forms.SeparateForm,
     "theme": forms.ThemeForm,
     "keep": forms.KeepForm,
     "overrule": forms.OverruleForm,
@@ -151,6 +153,8 @@ def offer(case: cases.Case, shown: Mapping[str, forms.Decision], *, now: datetim
         action.offer(actions.offered(case, on=today))
         if not action.day.raw_data:
             action.day.data = today
+    if isinstance(separate := shown.get("separate"), forms.SeparateForm):
+        separate.offer([(one.reference, _one_of_several(one)) for one in case.reports])
     if isinstance(strike, forms.StrikeForm):
         strike.offer([(str(done.id), actions.label(done)) for done in actions.of(case)])
 
@@ -162,6 +166,7 @@ def _problems(case: cases.Case, posted: Mapping[str, forms.Decision]) -> list[di
         "accept": case.status != Status.RECEIVED,
         "join": case.is_closed,
         "unlink": True,  # it asks for nothing to be put right
+        "separate": len(case.reports) < 2,
         "keep": True,
         "restrict": case.is_restricted,
         "overrule": case.is_closed,
@@ -174,6 +179,10 @@ def _problems(case: cases.Case, posted: Mapping[str, forms.Decision]) -> list[di
         for name, form in posted.items()
         for at, sentence in form.problems.items()
     ]
+
+
+def _one_of_several(report: Any) -> str:
+    return f"{report.reference}, {format_date_short(report.received_at)}: {report.headline}"
 
 
 def _review(case: cases.Case, *, now: datetime) -> dict[str, Any] | None:

@@ -89,6 +89,18 @@ def unlink(reference: str) -> ResponseReturnValue:
     )
 
 
+@bp.post("/<reference>/separate")
+def separate(reference: str) -> ResponseReturnValue:
+    return _decide(
+        reference,
+        "separate",
+        lambda case, form: duplicates.separate(
+            case, _report(case, form.report.data or ""), form.because.data, **_by()
+        ),
+        done="The report has a case of its own now. The history says which.",
+    )
+
+
 @bp.post("/<reference>/theme")
 def theme(reference: str) -> ResponseReturnValue:
     return _decide(

@@ -14,6 +14,7 @@ from portal.domain.reference import lists
 from portal.domain.reports import journeys, streams, submission, told
 from portal.extensions import database, db
 from portal.web import sittings
+from portal.web import told_before as asking
 from portal.web.requests import utcnow
 from portal.web.signed_in import current_actor
 from portal.web.sittings import Sitting
@@ -94,6 +95,25 @@ def look_again(stream: str) -> ResponseReturnValue:
     return render_template("admin/reports/look_again.html", sitting=sitting)
 
 
+@bp.route("/<stream>/told-before", methods=["GET", "POST"])
+def told_before(stream: str) -> ResponseReturnValue:
+    sitting = _sitting(stream)
+    shown = asking.shown(sitting, now=utcnow())
+    if shown is None:
+        asking.forget(sitting)
+        db.session.commit()
+        return redirect(sitting.at("check"))
+    problems = asking.take(sitting) if request.method == "POST" else {}
+    if request.method == "POST" and not problems:
+        db.session.commit()
+        return redirect(sitting.detour or sitting.at("check"))
+    return render_template(
+        "admin/reports/told_before.html",
+        problems=problems,
+        **shown,
+    ), 422 if problems else 200
+
+
 @bp.route("/<stream>/check", methods=["GET", "POST"])
 def check(stream: str) -> ResponseReturnValue:
     # Read and weighed before the transaction that writes: others wait only for the writing.
@@ -110,6 +130,7 @@ def check(stream: str) -> ResponseReturnValue:
         sitting=sitting,
         sections=sections(sitting.journey),
         told=told.understand(sitting.journey),
+        said_of_earlier=asking.said(sitting),
         channel=lists.get("channels", sitting.draft.channel).label,
     )
 

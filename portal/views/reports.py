@@ -22,6 +22,7 @@ from portal.domain.reports import aftercare, journeys, photos, streams, submissi
 from portal.domain.reviews import applying
 from portal.extensions import database, db, files, limiter
 from portal.web import limits, review_sittings, sittings
+from portal.web import told_before as asking
 from portal.web.forms import written
 from portal.web.requests import utcnow
 from portal.web.sittings import Sitting
@@ -114,6 +115,26 @@ def look_again(stream: str) -> ResponseReturnValue:
     )
 
 
+@bp.route("/report/<stream>/told-before", methods=["GET", "POST"])
+def told_before(stream: str) -> ResponseReturnValue:
+    sitting = _sitting(stream)
+    shown = asking.shown(sitting, now=utcnow())
+    if shown is None:
+        asking.forget(sitting)
+        db.session.commit()
+        return redirect(sitting.at("check"))
+    problems = asking.take(sitting) if request.method == "POST" else {}
+    if request.method == "POST" and not problems:
+        db.session.commit()
+        return redirect(sitting.detour or sitting.at("check"))
+    return render_template(
+        "reports/told_before.html",
+        problems=problems,
+        exit_href=url_for("reports.leave") if sitting.journey.definition.exit else None,
+        **shown,
+    ), 422 if problems else 200
+
+
 @bp.route("/report/<stream>/check", methods=["GET", "POST"])
 @limiter.limit(limits.SENDING, methods=["POST"])
 def check(stream: str) -> ResponseReturnValue:
@@ -133,6 +154,7 @@ def check(stream: str) -> ResponseReturnValue:
         sitting=sitting,
         sections=sections(sitting.journey),
         told=told.understand(sitting.journey),
+        said_of_earlier=asking.said(sitting),
         exit_href=url_for("reports.leave") if sitting.journey.definition.exit else None,
     )
 

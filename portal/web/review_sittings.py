@@ -41,6 +41,9 @@ class ReviewSitting(Sitting):
     def at(self, endpoint: str) -> str:
         return url_for(f"{BLUEPRINT}.{'apply' if endpoint == 'start' else endpoint}")
 
+    def _look_for_earlier(self, *, now: datetime) -> None:
+        """An application is about what was told before, and is never added to another."""
+
     def _understood(self) -> applying.Asked:
         return applying.understand(self.journey)
 

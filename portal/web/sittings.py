@@ -16,7 +16,7 @@ from portal.domain import Actor, Refused, questions
 from portal.domain.privacy import screening
 from portal.domain.questions import Journey, Outcome, Question, Step, drafts
 from portal.domain.reference import lists
-from portal.domain.reports import journeys, photos, streams, submission, told
+from portal.domain.reports import journeys, photos, streams, submission, told, told_before
 from portal.domain.reports.pictures import Picture
 from portal.extensions import database, db
 
@@ -114,6 +114,8 @@ class Sitting:
             return self.at("help_first")
         if self._seen("personal_data") and not self.has_read("guard_read"):
             return self.at("look_again")
+        if told_before.is_to_be_asked(self.draft):
+            return self.at("told_before")
         return None
 
     @property
@@ -134,7 +136,12 @@ class Sitting:
         drafts.save(self.draft, self.outcome.answers, now=now)
         self.journey = self.journey.with_answers(self.outcome.answers)
         self.look_over()
+        if self.journey.is_complete and not self.journey.stopped_at:
+            self._look_for_earlier(now=now)
         return self.outcome
+
+    def _look_for_earlier(self, *, now: datetime) -> None:
+        told_before.look_over(self._understood(), self.draft, now=now)
 
     @property
     def is_taken(self) -> bool:
@@ -230,7 +237,14 @@ class Sitting:
         return told.understand(self.journey, findings=findings)
 
     def _keep(self, facts: Any, *, looks_automated: bool, by: Actor, now: datetime) -> None:
-        submission.send(facts, self.draft, looks_automated=looks_automated, by=by, now=now)
+        submission.send(
+            facts,
+            self.draft,
+            looks_automated=looks_automated,
+            settled=None if looks_automated else told_before.settle(facts, self.draft),
+            by=by,
+            now=now,
+        )
 
     # Showing
 

@@ -834,3 +834,33 @@ def test_a_case_of_dumped_rubbish_says_nothing_of_a_review(
 ) -> None:
     case = make(a_case, contact=BY_EMAIL)
     assert "Case review" not in look(officer, case).main
+
+
+# A report that is about something else
+
+
+def test_a_report_is_given_a_case_of_its_own(officer: StrictClient, make: Make) -> None:
+    case = make(a_case, reports=2, contact=BY_EMAIL)
+    second = case.reports[1].reference
+    given = {"report": second, "because": "Another sofa"}
+    assert decide(officer, case, "separate", **given).status == 302
+    page = look(officer, case)
+    assert "The report has a case of its own now." in page.main
+    assert "Another sofa" in page.main
+    own = officer.get(f"/admin/cases/{second}").location
+    assert not own.endswith(case.reference)
+    shown = officer.get(own, most_queries=MOST).page
+    assert f"Opened for a report that was in case {case.reference}" in shown.main
+
+
+@pytest.mark.parametrize(
+    ("given", "status"), [({"because": ""}, 422), ({"report": "OX-2020-ZZZZZ"}, 404)]
+)
+def test_a_report_that_can_not_be_parted_stays_in_its_case(
+    officer: StrictClient, make: Make, app: Flask, given: dict[str, str], status: int
+) -> None:
+    case = make(a_case, reports=2)
+    usual = {"report": case.reports[0].reference, "because": "Another sofa"}
+    assert decide(officer, case, "separate", **{**usual, **given}).status == status
+    with app.app_context():
+        assert len(db.session.get_one(Case, case.id).reports) == 2

@@ -132,3 +132,22 @@ def test_a_plea_for_help_is_answered_while_the_person_is_there(
     walk.send()
     assert the_report(app).is_restricted
     assert "Open the case" not in walk.page.links()
+
+
+def test_whoever_tells_of_what_is_known_is_asked_whether_it_is_the_same(
+    client: StrictClient, officer: StrictClient, app: Flask
+) -> None:
+    Walk(client, JOURNEYS["fly-tipping"]).begin("fly-tipping").send()
+    known = the_report(app)
+    says = {**JOURNEYS["fly-tipping"], "earlier": "same"}
+    walk = begin(officer, "fly-tipping", "phone", **says).to("/told-before")
+    with app.app_context():
+        case = db.session.get_one(Report, known.id).case.reference
+    assert walk.page.links()[case] == f"/admin/cases/{case}"
+    assert known.words not in walk.page.main
+    walk.to("/check")
+    assert "Yes, the same thing" in walk.page.main
+    walk.now = officer.post(walk.here, most_queries=18, follow_redirects=True)
+    assert the_report(app).reference in walk.page.main
+    with app.app_context():
+        assert the_report(app).case_id == known.case_id

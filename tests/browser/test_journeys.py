@@ -17,6 +17,12 @@ Look = Callable[[Page], None]
 
 SENT = "We have your report"
 
+# What nobody else in these tests tells, so that it is found only where it was told before.
+TOLD_TWICE = {
+    **JOURNEYS["fly-tipping"],
+    "description": "An upright piano with its lid torn off, left beside the allotment gate.",
+}
+
 
 def heading(page: Page) -> str:
     return page.locator("h1").inner_text()
@@ -179,3 +185,18 @@ def test_the_device_says_where_it_is_when_it_is_asked(
     page.locator("[name=place-latitude][value^='51.75']").wait_for(state="attached")
     page.get_by_role("button", name="Continue").click()
     assert page.url.endswith("/happening-now")
+
+
+def test_whether_it_was_told_before_is_asked_of_everyone_alike(
+    site: Site, narrow_page: Page, page_without_scripts: Page, check: Look, fits: Look
+) -> None:
+    Resident(Keyboard(narrow_page), site.url, "fly-tipping", TOLD_TWICE).to("sent")
+    again = Resident(Keyboard(narrow_page), site.url, "fly-tipping", TOLD_TWICE)
+    again.to("told-before")
+    assert heading(narrow_page) == "Has this already been told to us?"
+    check(narrow_page)
+    fits(narrow_page)
+    plain = Resident(Pointer(page_without_scripts), site.url, "fly-tipping", TOLD_TWICE)
+    plain.answers = {**TOLD_TWICE, "earlier": "same"}
+    plain.to("sent")
+    assert "We know of this already" in page_without_scripts.locator("main").inner_text()

@@ -177,6 +177,8 @@ def _sentence(kind: str, after: str | None, reason: str | None) -> str:
         return "You withdrew this report"
     if kind == "reply":
         return "We wrote to you"
+    if kind == "separated_from":
+        return "We look at your report by itself now"
     if kind == "undone_move":
         return "We took our last step back. It was made by mistake"
     if kind != "moved" or after is None:

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from portal.domain import Actor, audit, notices, places, references, themes
 from portal.domain.questions import drafts
 from portal.domain.questions.drafts import ALPHABET
-from portal.domain.reports import photos
+from portal.domain.reports import photos, told_before
 from portal.domain.reports.told import Contact, Place, Told
+from portal.domain.reports.told_before import Settled
 from portal.domain.reviews import explaining
 from portal.domain.triage import cases, weighing
 from portal.extensions import cipher, database, db
@@ -24,6 +25,8 @@ from portal.models import Draft, Report, Reporter, Witness
 FOLLOW_CODE_LENGTH = 8
 # What is promised within this long is promised to the minute.
 A_DAY = timedelta(days=1)
+# What happens next with a report of something that the team works on already.
+ADDED = "We know of this already, and have added your report to what we have."
 
 
 def submit(
@@ -31,34 +34,34 @@ def submit(
     draft: Draft,
     *,
     looks_automated: bool = False,
+    settled: Settled | None = None,
     by: Actor,
     now: datetime,
 ) -> Report:
     """Make a report, and a case for the team, of what a draft came to.
 
+    `settled` is the case that it goes into or beside, where it was told before.
+
     A draft that is sent twice makes one report: the second is refused by the database
     (IntegrityError on `draft_id`), and the caller shows the first.
     """
-    send(told, draft, looks_automated=looks_automated, by=by, now=now)
+    send(told, draft, looks_automated=looks_automated, settled=settled, by=by, now=now)
     return sent_from(draft)
 
 
 def send(
-    told: Told, draft: Draft, *, looks_automated: bool = False, by: Actor, now: datetime
+    told: Told,
+    draft: Draft,
+    *,
+    looks_automated: bool = False,
+    settled: Settled | None = None,
+    by: Actor,
+    now: datetime,
 ) -> str:
     """Do as `submit` does, for a caller who needs no more of the report than its reference."""
     reference = references.new("report", now=now)
     follow_code = "".join(secrets.choice(ALPHABET) for _ in range(FOLLOW_CODE_LENGTH))
-    case_id, standing = cases.open_for(
-        told.theme,
-        told.marks,
-        is_restricted=told.is_restricted,
-        ward_code=told.place.ward_code,
-        channel=draft.channel,
-        has_photos=bool(told.photos),
-        received_at=now,
-        now=now,
-    )
+    case_id, due_at = _case_for(told, draft, settled, now=now)
     report_id = database.insert_for_id(
         Report,
         reference=reference,
@@ -92,8 +95,11 @@ def send(
         audit.record("report.sent", subject, by=by, now=now, stream=told.stream, channel=channel)
         # What tells of harm gets no letter by itself: somebody else may read the inbox.
         if not told.is_restricted and not looks_automated and told.contact.contact == "yes_email":
-            _have_letters_written(told, reference, due_at=standing.due_at, now=now)
+            step = ADDED if settled and settled.joins else _by_when(due_at, since=now)
+            _have_letters_written(told, reference, next_step=step, now=now)
         drafts.mark_sent(draft, sent_as=reference, follow_code=follow_code, now=now)
+    if settled:
+        told_before.carry_out(settled, told, case_id=case_id, report_id=report_id, by=by, now=now)
     return reference
 
 
@@ -118,7 +124,9 @@ def next_step(report: Report) -> str:
     >>> next_step(report)
     'We will look at your report by Tuesday 3 November 2020.'
     """
-    return _by_when(report.case.due_at, received_at=report.received_at)
+    if report.case.reports[0].id != report.id:
+        return ADDED
+    return _by_when(report.case.due_at, since=report.received_at)
 
 
 def looked_at_by(report: Report) -> str | None:
@@ -127,7 +135,26 @@ def looked_at_by(report: Report) -> str | None:
     >>> looked_at_by(report)
     '2:15pm on Tuesday 3 November 2020'
     """
-    return _when(report.case.due_at, received_at=report.received_at)
+    return _when(report.case.due_at, since=report.received_at)
+
+
+def _case_for(
+    told: Told, draft: Draft, settled: Settled | None, *, now: datetime
+) -> tuple[int, datetime | None]:
+    """Give the number of the case that a report belongs to, and when it is due to be looked at."""
+    if settled and settled.joins:
+        return settled.case.id, settled.case.due_at
+    case_id, standing = cases.open_for(
+        told.theme,
+        told.marks,
+        is_restricted=told.is_restricted,
+        ward_code=told.place.ward_code,
+        channel=draft.channel,
+        has_photos=bool(told.photos),
+        received_at=now,
+        now=now,
+    )
+    return case_id, standing.due_at
 
 
 def _keep_people_apart(told: Told, report_id: int) -> None:
@@ -145,29 +172,27 @@ def _say_what_it_is_about(told: Told, report_id: int, *, by: Actor, now: datetim
         )
 
 
-def _have_letters_written(
-    told: Told, reference: str, *, due_at: datetime | None, now: datetime
-) -> None:
+def _have_letters_written(told: Told, reference: str, *, next_step: str, now: datetime) -> None:
     notices.enqueue(
         "report-received",
         to_report=reference,
         now=now,
         reference=reference,
         received_on=notices.day(now),
-        next_step=_by_when(due_at, received_at=now),
+        next_step=next_step,
     )
     explaining.enqueue(reference, stream=told.stream, now=now)
 
 
-def _by_when(due_at: datetime | None, *, received_at: datetime) -> str:
-    when = _when(due_at, received_at=received_at)
+def _by_when(due_at: datetime | None, *, since: datetime) -> str:
+    when = _when(due_at, since=since)
     return f"We will look at your report by {when}." if when else "We will look at your report."
 
 
-def _when(due_at: datetime | None, *, received_at: datetime) -> str | None:
+def _when(due_at: datetime | None, *, since: datetime) -> str | None:
     if due_at is None:
         return None
-    return notices.moment(due_at) if due_at - received_at <= A_DAY else notices.day(due_at)
+    return notices.moment(due_at) if due_at - since <= A_DAY else notices.day(due_at)
 
 
 def _where(place: Place) -> dict[str, Any]:

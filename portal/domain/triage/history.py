@@ -21,6 +21,8 @@ DECISIONS = frozenset(
         "theme_kept",
         "owner",
         "report_added",
+        "separated",
+        "separated_from",
         "restricted",
         "released",
         "action",
@@ -38,6 +40,8 @@ FROM_AND_TO = frozenset(
     {
         "told_more",
         "told_again",
+        "said_other",
+        "said_unsure",
         "withdrawn",
         "reply",
         "reply_waits",
@@ -120,6 +124,12 @@ def _theme_put_back(event: CaseEvent) -> str:
     return f"Theme put back from “{before}” to “{after}”: it was changed by mistake"
 
 
+def _report_added(event: CaseEvent) -> str:
+    if event.before is None:
+        return "A report was added: whoever sent it said that it is the same thing"
+    return f"A report was added from case {event.before}"
+
+
 def _always(sentence: str) -> Callable[[CaseEvent], str]:
     return lambda event: sentence
 
@@ -140,7 +150,11 @@ SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
     "note": _always("Note"),
     "action": lambda event: f"Done: {event.after}",
     "action_struck": lambda event: f"Taken back: {event.after}",
-    "report_added": lambda event: f"A report was added from case {event.before}",
+    "report_added": _report_added,
+    "said_other": lambda event: f"The reporter said that it is not the same as {event.after}",
+    "said_unsure": lambda event: f"The reporter can’t say if it is the same as {event.after}",
+    "separated": lambda event: f"A report was given a case of its own: {event.after}",
+    "separated_from": lambda event: f"Opened for a report that was in case {event.before}",
     "linked": lambda event: f"Linked with case {event.after}: the same problem again",
     "unlinked": lambda event: f"No longer linked with case {event.after}",
     "overruled": lambda event: f"Put {_small(placing.label(event.after))}",
