@@ -12,6 +12,7 @@ from wtforms.widgets import HiddenInput
 from portal.domain.privacy.opening import REASONS
 from portal.domain.reference import Entry
 from portal.domain.themes import ThemeFacts, groups
+from portal.domain.triage import reply_templates
 from portal.domain.triage.actions import Offer
 from portal.domain.triage.workflow import LONGEST_WORDS
 from portal.web.forms import DayField, Form
@@ -149,8 +150,16 @@ class MoveForm(Decision):
         validators=[Length(max=LONGEST_WORDS, message=TOO_LONG)],
     )
 
-    def offer(self, moves: Sequence[tuple[str, str]], reasons: Sequence[tuple[str, str]]) -> None:
+    template = SelectField("A message to begin with", validate_choice=False)
+
+    def offer(
+        self,
+        moves: Sequence[tuple[str, str]],
+        reasons: Sequence[tuple[str, str]],
+        messages: reply_templates.Offer,
+    ) -> None:
         self.to.choices = list(moves)
+        self.template.choices = _messages(messages)
         self.reason.choices = [("", "Select a reason"), *reasons]
 
 
@@ -189,6 +198,7 @@ class NoteForm(Decision):
 
 
 class ReplyForm(Decision):
+    template = SelectField("A message to begin with", validate_choice=False)
     words = TextAreaField(
         "Your message",
         description="We add a greeting, the reference and how to answer",
@@ -197,6 +207,9 @@ class ReplyForm(Decision):
             Length(max=LONGEST_WORDS, message=TOO_LONG),
         ],
     )
+
+    def offer(self, offered: reply_templates.Offer) -> None:
+        self.template.choices = _messages(offered)
 
 
 class ReleaseForm(Decision):
@@ -214,6 +227,14 @@ class DisclosureForm(Form):
         choices=REASONS,
         validators=[DataRequired("Select why you need to see this")],
     )
+
+
+def _messages(offered: reply_templates.Offer) -> dict[str, list[tuple[str, str]]]:
+    groups = {"For this case": offered.suiting, "For other cases": offered.others}
+    return {
+        "": [("", "Select a message")],
+        **{name: [(e.code, e.label) for e in found] for name, found in groups.items() if found},
+    }
 
 
 def fresh(form: type[Decision], prefix: str, case: Any) -> Decision:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from flask import request
+from flask import flash, request
 from flask_login import current_user
 
 from admin.forms import cases as forms
-from portal.domain import themes
+from portal.domain import Refused, themes
 from portal.domain.reference import lists
 from portal.domain.reports import described, histories, routing, streams
 from portal.domain.reviews import complaints, explaining
@@ -24,6 +24,7 @@ from portal.domain.triage import (
     news,
     placing,
     reasons,
+    reply_templates,
     twins,
     workflow,
 )
@@ -146,6 +147,7 @@ def offer(case: cases.Case, shown: Mapping[str, forms.Decision], *, now: datetim
         move.offer(
             [(status.value, workflow.VERBS[status]) for status in possible],
             [(entry.code, entry.label) for entry in workflow.closing_reasons(on=today)],
+            reply_templates.offered(case, steps=possible, on=today),
         )
     if isinstance(overrule, forms.OverruleForm):
         overrule.offer(placing.levels(on=today))
@@ -205,6 +207,26 @@ def _title(case: cases.Case) -> str:
 def _filter() -> str:
     wanted = request.args.get("history", "")
     return wanted if wanted in history.FILTERS else "all"
+
+
+def put_message(case: cases.Case, report: Any, form: Any, *, reference: str, on: date) -> None:
+    """Put a message kept ready into the box for words, and lose nothing that was typed there."""
+    destination = routing.of(report) if report else None
+    typed = (form.words.data or "").strip()
+    try:
+        form.words.data = reply_templates.put(
+            form.template.data or "",
+            case,
+            reference=reference,
+            below=typed,
+            passed_to=destination.name if destination else "",
+            on=on,
+        )
+    except Refused as refusal:
+        form.refuse(str(refusal), at="template")
+        return
+    if typed and form.words.data.startswith(typed):
+        flash("The message is below what you had written.", "success")
 
 
 def overtaken_by(case: cases.Case, form: forms.Decision) -> list[history.Happening]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from admin import access
 from admin.forms.cases import DisclosureForm, ReplyForm, fresh
 from admin.views import case_pages
 from portal.domain import Refused, themes
-from portal.domain.reports import disclosures, histories, photos
+from portal.domain.reports import disclosures, histories, journeys, photos
 from portal.domain.triage import (
     actions,
     case_themes,
@@ -25,6 +26,7 @@ from portal.domain.triage import (
     links,
     owners,
     placing,
+    reply_templates,
     restrictions,
     workflow,
     writing,
@@ -156,6 +158,8 @@ def owner(reference: str) -> ResponseReturnValue:
 
 @bp.post("/<reference>/move")
 def move(reference: str) -> ResponseReturnValue:
+    if "fill" in request.form:
+        return _with_message(_let_in(reference).reference)
     return _decide(
         reference,
         "move",
@@ -237,6 +241,8 @@ def reply(reference: str, report_reference: str) -> ResponseReturnValue:
     letter, overtaken = None, False
     if request.method == "GET":
         form = fresh(ReplyForm, "reply", case)
+    elif "fill" in request.form:
+        case_pages.put_message(case, report, form, reference=report.reference, on=_today())
     elif form.validate_on_submit() and "change" not in request.form:
         try:
             letter = writing.draft_reply(report, form.words.data)
@@ -253,6 +259,7 @@ def reply(reference: str, report_reference: str) -> ResponseReturnValue:
     traces.leave("reply.previewed" if letter else "case.read", ("case", reference))
     case = cases.get(reference)
     report = _report(case, report_reference)
+    form.offer(reply_templates.offered(case, steps=[case.status], on=_today()))
     return render_template(
         "admin/cases/reply.html",
         case=case,
@@ -345,6 +352,10 @@ def _by() -> dict[str, Any]:
     return {"by": current_actor(), "now": utcnow()}
 
 
+def _today() -> date:
+    return journeys.today(utcnow())
+
+
 def _decide(
     reference: str, name: str, act: Callable[[cases.Case, Any], object], *, done: str
 ) -> ResponseReturnValue:
@@ -361,7 +372,8 @@ def _decide(
             db.session.commit()
         except (Refused, StaleDataError) as refusal:
             overtaken = _is_overtaken(refusal)
-            form.refuse(_sentence(refusal), at=form.main_field)
+            named = getattr(refusal, "field", "")
+            form.refuse(_sentence(refusal), at=named if named in form else form.main_field)
         else:
             flash(done, "success")
             if "next" in request.form:  # decided beside the queue, which it goes back to
@@ -372,6 +384,18 @@ def _decide(
         cases.get(reference), posted={name: form}, overtaken=overtaken, now=utcnow()
     )
     return render_template("admin/cases/show.html", **shown), 409 if overtaken else 422
+
+
+def _with_message(reference: str) -> ResponseReturnValue:
+    """Show a case again with a message kept ready among the words of its next step."""
+    case = cases.get(reference)
+    form: Any = case_pages.FORMS["move"](prefix="move")
+    # Everybody in the case reads these words, so the reference in them is the case’s own.
+    told = next(iter(case.reports), None)
+    case_pages.put_message(case, told, form, reference=case.reference, on=_today())
+    traces.leave("case.read", ("case", reference))
+    shown = case_pages.facts(case, posted={"move": form}, now=utcnow())
+    return render_template("admin/cases/show.html", **shown), form.status
 
 
 def _is_overtaken(refusal: Exception) -> bool:

@@ -655,6 +655,87 @@ def test_no_reply_is_offered_where_email_is_not_safe(
     assert forced.status == 422
 
 
+# Messages kept ready
+
+
+def test_messages_that_fit_the_case_come_first_and_one_fills_the_box(
+    officer: StrictClient, make: Make
+) -> None:
+    case = make(a_case, contact=BY_EMAIL)
+    page = officer.get(reply_to(case), most_queries=MOST).page
+    groups = [(group.get("label"), len(group)) for group in page.all("optgroup")]
+    assert [label for label, _ in groups] == ["For this case", "For other cases"]
+    assert all(size for _, size in groups)
+    state = {f"reply-{n}": page.value(f"reply-{n}") for n in ("revision", "seen")}
+    filled = officer.post(
+        reply_to(case), {**state, "reply-template": "looking", "fill": "yes"}, most_queries=30
+    )
+    assert filled.status == 200
+    words = filled.page.value("reply-words")
+    assert "your report (fly-tipping)" in words
+    assert "going to do by Wednesday 25 November 2020" in words
+    preview = officer.post(reply_to(case), {**state, "reply-words": words}, most_queries=30)
+    assert preview.page.h1 == "Check your message"
+    assert "your report (fly-tipping)" in preview.page.main
+
+
+def test_a_message_kept_ready_goes_below_what_was_typed(officer: StrictClient, make: Make) -> None:
+    case = make(a_case, contact=BY_EMAIL)
+    given = {"reply-words": f"Dear Jo. {NAUGHTY}", "reply-template": "cleared", "fill": "yes"}
+    answer = officer.post(reply_to(case), given, most_queries=30)
+    words = answer.page.value("reply-words")
+    assert words.startswith("Dear Jo. <script>alert(1)</script>")
+    assert "\n\nIt has been cleared." in words
+    assert "The message is below what you had written." in answer.page.main
+    assert "<script>alert(1)" not in answer.text
+
+
+def test_choosing_no_message_says_so_and_keeps_what_was_typed(
+    officer: StrictClient, make: Make
+) -> None:
+    case = make(a_case, contact=BY_EMAIL)
+    for code in ("", "no-such-code"):
+        given = {"reply-words": "Hello Jo", "reply-template": code, "fill": "yes"}
+        answer = officer.post(reply_to(case), given, most_queries=30)
+        assert answer.status == 422
+        assert answer.page.errors == ["Select a message"]
+        assert answer.page.value("reply-words") == "Hello Jo"
+
+
+def test_a_message_with_a_gap_in_it_is_not_previewed(officer: StrictClient, make: Make) -> None:
+    case = make(a_case, contact=BY_EMAIL)
+    given = {"reply-template": "started", "fill": "yes"}
+    words = officer.post(reply_to(case), given, most_queries=30).page.value("reply-words")
+    answer = officer.post(reply_to(case), {"reply-words": words}, most_queries=30)
+    assert answer.status == 422
+    assert answer.page.errors == ["Write what belongs in the place of [which day], or take it out"]
+    assert answer.page.value("reply-words") == words
+
+
+def test_a_message_kept_ready_can_be_the_words_of_a_next_step(
+    officer: StrictClient, make: Make, app: Flask
+) -> None:
+    case = make(a_case, contact=BY_EMAIL)
+    shown = look(officer, case)
+    given = {f"move-{name}": shown.value(f"move-{name}") for name in ("revision", "seen")}
+    given |= {"move-to": "referred", "move-words": "Hello.", "move-template": "passed_on"}
+    filled = officer.post(
+        f"/admin/cases/{case.reference}/move", {**given, "fill": "yes"}, most_queries=30
+    )
+    assert filled.status == 200
+    words = filled.page.value("move-words")
+    assert words.startswith("Hello.\n\nYour report (fly-tipping) is for [who has it now]")
+    assert case.reference in words  # everybody in the case reads it, whatever their own is
+    assert filled.page.all("input", value="referred", checked="")
+    gap = decide(officer, case, "move", state=filled.page, to="referred", words=words)
+    assert gap.page.errors == [
+        "Write what belongs in the place of [who has it now], or take it out"
+    ]
+    told = words.replace("[who has it now]", "the county council")
+    decide(officer, case, "move", state=gap.page, to="referred", words=told)
+    assert the(app, case).events[-1].words == told
+
+
 # What is kept shut about people
 
 

@@ -77,6 +77,22 @@ def test_a_reply_is_read_over_before_it_goes(
     assert words in page.locator("main").inner_text()
 
 
+def test_a_message_kept_ready_fills_the_box_below_what_was_typed(
+    site: Site, scene: Scene, officer: Hands
+) -> None:
+    page = officer.page
+    page.goto(
+        f"{site.url}/admin/cases/{scene.places['case']}/reports/{scene.places['report']}/reply"
+    )
+    officer.write(page.locator("[name=reply-words]"), "We came on Friday.")
+    page.get_by_label("A message to begin with").select_option("cleared")
+    officer.press(page.get_by_role("button", name="Put it in the message"))
+    words = page.locator("[name=reply-words]").input_value()
+    assert words.startswith("We came on Friday.\n\nIt has been cleared.")
+    officer.press(page.get_by_role("button", name="See it as it will go"))
+    assert "It has been cleared." in page.locator(".app-letter__body").inner_text()
+
+
 def test_what_was_found_on_a_visit_is_written_down(site: Site, officer: Hands) -> None:
     for _ in Officer(officer, site.url, "environmental-audit", AUDIT).steps():
         pass

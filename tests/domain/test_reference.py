@@ -17,6 +17,7 @@ import portal
 from portal.domain import questions
 from portal.domain.privacy import screening
 from portal.domain.questions import Definition, FixedEntry, FixedLists, PageKind, Question
+from portal.domain.triage import reply_templates
 
 REFERENCE = Path(portal.__file__).parent / "reference"
 
@@ -751,6 +752,7 @@ def residents_words() -> dict[str, str]:
     for code, entries in LISTS.items():
         words = (f"{entry.get('public', '')}\n{entry.get('help', '')}" for entry in entries)
         found[f"list {code}"] = "\n".join(words)
+    found["reply templates"] = "\n".join(TEMPLATES.values())
     found["screen"] = "\n".join(topic["says"] for topic in TOPICS)
     found["streams"] = "\n".join(
         f"{each['title']}\n{each['summary']}\n{each.get('first', '')}" for each in STREAMS
@@ -772,6 +774,74 @@ def residents_words() -> dict[str, str]:
 def test_residents_words_are_plain_and_fair(pattern, reason):
     for where, words in residents_words().items():
         assert not re.search(pattern, words), f"{where}: {reason}"
+
+
+# Messages kept ready
+
+
+TEMPLATES: dict[str, str] = {
+    entry["code"]: entry["attributes"]["text"] for entry in LISTS[reply_templates.LIST]
+}
+
+
+def sentences(text: str) -> list[list[str]]:
+    """Give the words of each sentence; what the case fills in counts as a word."""
+    return [
+        re.findall(r"[\w’{}-]+", sentence)
+        for sentence in re.split(r"[.?!:](?:\s|$)", text)
+        if sentence.strip()
+    ]
+
+
+def syllables(word: str) -> int:
+    found = re.findall(r"[aeiouy]+", re.sub(r"(?<=[^l])e[ds]?$", "", word.lower()))
+    return max(1, len(found))
+
+
+def school_year(text: str) -> float:
+    """Give the year of school in which a text is read with ease (Kincaid and others, 1975)."""
+    said = sentences(text)
+    words = [word for sentence in said for word in sentence]
+    sounds = sum(syllables(word) for word in words)
+    return 0.39 * len(words) / len(said) + 11.8 * sounds / len(words) - 15.59
+
+
+def test_there_is_a_message_ready_for_every_step_a_case_may_be_at():
+    ready = {
+        status
+        for entry in LISTS[reply_templates.LIST]
+        for status in entry["attributes"].get("statuses", [])
+    }
+    assert ready == set(codes("case_statuses"))
+
+
+@pytest.mark.parametrize("entry", LISTS["reply_templates"], ids=lambda entry: entry["code"])
+def test_a_message_kept_ready_is_for_steps_and_themes_that_exist(entry):
+    told = entry["attributes"]
+    assert set(told) <= {"text", "statuses", "themes", "gives_nothing_away"}
+    assert set(told.get("statuses", [])) <= set(codes("case_statuses"))
+    assert set(told.get("themes", [])) <= THEME_CODES
+
+
+@pytest.mark.parametrize("entry", LISTS["reply_templates"], ids=lambda entry: entry["code"])
+def test_a_message_kept_ready_has_only_blanks_that_a_case_fills(entry):
+    blanks = reply_templates.blanks_of(entry["attributes"]["text"])
+    assert blanks <= reply_templates.BLANKS
+    if entry["attributes"].get("gives_nothing_away"):
+        assert blanks <= reply_templates.TELLING_NOTHING
+    assert not re.search(r"[\[\]]|\{\W", entry["attributes"]["text"])
+
+
+@pytest.mark.parametrize("code", TEMPLATES)
+def test_a_message_kept_ready_is_short_and_read_with_ease(code):
+    text = TEMPLATES[code]
+    assert len(text) <= 600
+    assert max(len(sentence) for sentence in sentences(text)) <= 28
+    assert school_year(text) <= 5
+
+
+def test_most_messages_kept_ready_are_read_at_nine():
+    assert sum(school_year(text) for text in TEMPLATES.values()) / len(TEMPLATES) <= 4
 
 
 # The screen for free text

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.domain import Actor, Refused, audit, jobs, notices, own_words, people, references
-from portal.domain.triage import case_themes, cases, news, owners, workflow, writing
+from portal.domain.triage import case_themes, cases, news, owners, reply_templates, workflow, writing
 from portal.domain.triage.cases import Viewer
 from portal.extensions import database, db
 from portal.models import BulkChange, BulkChangePart, Case, Report
@@ -118,6 +118,7 @@ def carry_out(
     where none can be changed.
     """
     words = own_words(wish.words, longest=workflow.LONGEST_WORDS)
+    reply_templates.expect_no_gap(words)
     for case in chosen:
         cases.expect_revision(case, revisions.get(case.reference))
     can_be = [line.case for line in plan(chosen, wish) if not line.refusal]

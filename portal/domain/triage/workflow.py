@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from portal.domain import Actor, Refused, audit, own_words
 from portal.domain.reference import Entry, lists
-from portal.domain.triage import news
+from portal.domain.triage import news, reply_templates
 from portal.extensions import db
 from portal.models import Case, CaseEvent
 
@@ -120,10 +120,11 @@ def move(
 
     `reason` is a code of the list `closing_reasons`, needed to close and for nothing else;
     `words` are for the resident to read. Without `tells`, whoever moves it tells them later.
-    Raise Refused for what `check` refuses.
+    Raise Refused for what `check` refuses, or with a gap of a template left in the words.
     """
     target = check(case, to=to, reason=reason)
     words = own_words(words, longest=LONGEST_WORDS)
+    reply_templates.expect_no_gap(words)
     before, case.status = case.status, target.value
     if target in RESPONSES and case.responded_at is None:
         case.responded_at = now
