@@ -57,6 +57,8 @@ RULES: dict[str, Permission | Door] = {
     "admin.cases.strike": Permission.WORK_CASES,
     "admin.cases.note": Permission.WORK_CASES,
     "admin.cases.reply": Permission.WORK_CASES,
+    "admin.enquiries.ask": Permission.WORK_CASES,
+    "admin.enquiries.index": Permission.WORK_CASES,
     "admin.cases.restrict": Permission.WORK_CASES,
     "admin.cases.release": Permission.OPEN_RESTRICTED,
     "admin.cases.reporter": Permission.SEE_REPORTERS,

@@ -28,7 +28,13 @@ MENU = (
     Item(
         "Queue",
         "admin.triage.queue",
-        ("admin.triage.queue", "admin.cases.", "admin.saved_views.", "admin.bulk."),
+        (
+            "admin.triage.queue",
+            "admin.cases.",
+            "admin.enquiries.",
+            "admin.saved_views.",
+            "admin.bulk.",
+        ),
         key="q",
     ),
     Item("Record a report", "admin.reports.new", ("admin.reports.",)),

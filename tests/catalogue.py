@@ -11,7 +11,7 @@ from portal.domain import Actor, people
 from portal.domain.privacy import complaints
 from portal.domain.reports import following
 from portal.domain.reviews import deciding
-from portal.domain.triage import saved_views
+from portal.domain.triage import enquiries, saved_views
 from portal.domain.triage.narrowing import Choice
 from portal.extensions import database, db
 from tests.client import StrictClient
@@ -62,6 +62,7 @@ RESIDENTS = (
     Page("reports.carry_on", "/report/carry-on", sent_empty=True),
     Page("following.track", "/track", sent_empty=True),
     Page("following.follow", "/track/{report}", by=FOLLOWER),
+    Page("following.answer", "/track/{report}/answer", by=FOLLOWER, sent_empty=True),
     Page("following.add", "/track/{report}/add", by=FOLLOWER, sent_empty=True),
     Page("following.again", "/track/{report}/again", by=FOLLOWER, sent_empty=True),
     Page("following.withdraw", "/track/{report}/withdraw", by=FOLLOWER),
@@ -146,6 +147,8 @@ STAFF = (
     Page("admin.reports.new", "/admin/reports/new", by="officer", sent_empty=True),
     Page("admin.cases.show", CASE, by="officer"),
     Page("admin.cases.reply", REPORT + "/reply", by="officer", sent_empty=True),
+    Page("admin.enquiries.ask", REPORT + "/question", by="officer", sent_empty=True),
+    Page("admin.enquiries.index", "/admin/questions/", by="officer"),
     Page("admin.cases.reporter", REPORT + "/reporter", by="officer", sent_empty=True),
     Page("admin.cases.history", REPORT + "/history", by="officer"),
     Page("admin.cases.witness", REPORT + "/witness", by="officer", sent_empty=True),
@@ -218,8 +221,9 @@ def begun_again(app: Flask, scene: Scene) -> Scene:
     assert walk.here.endswith("/sent")
     reference = walk.page.texts(class_="app-reference")[0]
     with app.app_context(), database.writing():
-        case = following.get(reference).case.reference
-        now = datetime.now(UTC)
+        report, now = following.get(reference), datetime.now(UTC)
+        case = report.case.reference
+        enquiries.ask(report.case, report, "Is it still there?", by=Actor.system(), now=now)
         complaint = complaints.receive(COMPLAINT, by=Actor.resident(), now=now).reference
         reviews = [an_application(now=now) for _ in range(3)]
         for review in reviews[1:]:

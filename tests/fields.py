@@ -96,6 +96,7 @@ FIELDS = (
     Field("code", "/report/carry-on"),
     Field("reference", "/track", along=("known",)),
     Field("words", FOLLOWED + "/add", by=FOLLOWER, comes_back=False, at_a_time=TOLD_AT_LENGTH),
+    Field("words", FOLLOWED + "/answer", by=FOLLOWER, comes_back=False, renewed_after=1),
     Field("words", "/information-complaint", along=("wanted", "about", "name", "phone", "address")),
     Field("email", "/admin/forgotten-password"),
     Field("about", "/admin/audit/", by="administrator", asked="GET", comes_back=False),
@@ -120,6 +121,7 @@ FIELDS = (
     Field("join-into", CASE + "/join", by="officer", read_at=CASE),
     Field("link-other", CASE + "/link", by="officer", read_at=CASE),
     Field("reply-words", CASE + "/reports/{report}/reply", by="officer"),
+    Field("question-words", CASE + "/reports/{report}/question", by="officer"),
     Field("name", "/admin/people/add", by="administrator", beside={"email": "x", "role": "policy"}),
     Field("back-because", "/admin/themes/{model}/go-back", by="policy", read_at="/admin/themes/"),
 )

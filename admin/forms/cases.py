@@ -208,8 +208,23 @@ class ReplyForm(Decision):
         ],
     )
 
+    unchosen = "Select a message"
+
     def offer(self, offered: reply_templates.Offer) -> None:
-        self.template.choices = _messages(offered)
+        self.template.choices = _messages(offered, unchosen=self.unchosen)
+
+
+class AskForm(ReplyForm):
+    unchosen = "Select a question"
+    template = SelectField("A question to begin with", validate_choice=False)
+    words = TextAreaField(
+        "Your question",
+        description="We add a greeting, the reference and how to answer",
+        validators=[
+            DataRequired("Enter your question"),
+            Length(max=LONGEST_WORDS, message=TOO_LONG),
+        ],
+    )
 
 
 class ReleaseForm(Decision):
@@ -229,10 +244,12 @@ class DisclosureForm(Form):
     )
 
 
-def _messages(offered: reply_templates.Offer) -> dict[str, list[tuple[str, str]]]:
+def _messages(
+    offered: reply_templates.Offer, *, unchosen: str = "Select a message"
+) -> dict[str, list[tuple[str, str]]]:
     groups = {"For this case": offered.suiting, "For other cases": offered.others}
     return {
-        "": [("", "Select a message")],
+        "": [("", unchosen)],
         **{name: [(e.code, e.label) for e in found] for name, found in groups.items() if found},
     }
 

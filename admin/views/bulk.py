@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -18,7 +17,7 @@ from admin.forms.bulk import (
     BulkOwnerForm,
     BulkThemeForm,
 )
-from admin.views import queue_pages
+from admin.views import case_doors, queue_pages
 from portal.domain import Refused, themes
 from portal.domain.triage import bulk, cases, history, undoing, workflow
 from portal.domain.triage.bulk import Kind, Wish
@@ -88,7 +87,7 @@ def change() -> ResponseReturnValue:
 def undo(change_id: int) -> ResponseReturnValue:
     change = undoing.get(change_id, by=current_actor())
     if Form().validate_on_submit():
-        left = undoing.undo(change, **_by())
+        left = undoing.undo(change, **case_doors.acting())
         db.session.commit()
         back = format_count(len(change.parts) - len(left), "case")
         flash(f"{back} put back as before.", "success")
@@ -140,13 +139,11 @@ def _revisions() -> dict[str, int]:
 def _is_done(chosen: Sequence[cases.Case], form: BulkForm) -> bool:
     """Change the cases and say so; where a rule says no after all, say why beside the form."""
     try:
-        made = bulk.carry_out(form.wish, chosen, revisions=_revisions(), **_by())
+        made = bulk.carry_out(form.wish, chosen, revisions=_revisions(), **case_doors.acting())
         db.session.commit()
     except (Refused, StaleDataError) as refusal:
-        # Two decisions at the same moment: the database lets the first one through.
         db.session.rollback()
-        sentence = cases.OVERTAKEN if isinstance(refusal, StaleDataError) else str(refusal)
-        form.refuse(sentence, at=form.main_field)
+        form.refuse(case_doors.sentence(refusal), at=form.main_field)
         return False
     left = len(chosen) - len(made.parts)
     flash(
@@ -179,7 +176,3 @@ def _said(wish: Wish) -> str:
         case Kind.MOVE:
             return workflow.label(wish.to)
     return ""
-
-
-def _by() -> dict[str, Any]:
-    return {"by": current_actor(), "now": utcnow()}

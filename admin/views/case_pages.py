@@ -209,7 +209,9 @@ def _filter() -> str:
     return wanted if wanted in history.FILTERS else "all"
 
 
-def put_message(case: cases.Case, report: Any, form: Any, *, reference: str, on: date) -> None:
+def put_message(
+    case: cases.Case, report: Any, form: Any, *, reference: str, asking: bool = False, on: date
+) -> None:
     """Put a message kept ready into the box for words, and lose nothing that was typed there."""
     destination = routing.of(report) if report else None
     typed = (form.words.data or "").strip()
@@ -219,6 +221,7 @@ def put_message(case: cases.Case, report: Any, form: Any, *, reference: str, on:
             case,
             reference=reference,
             below=typed,
+            asking=asking,
             passed_to=destination.name if destination else "",
             on=on,
         )

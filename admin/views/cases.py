@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -14,10 +13,10 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
 
 from admin import access
-from admin.forms.cases import DisclosureForm, ReplyForm, fresh
-from admin.views import case_pages
+from admin.forms.cases import DisclosureForm
+from admin.views import case_doors, case_letters, case_pages
 from portal.domain import Refused, themes
-from portal.domain.reports import disclosures, histories, journeys, photos
+from portal.domain.reports import disclosures, histories, photos
 from portal.domain.triage import (
     actions,
     case_themes,
@@ -26,7 +25,6 @@ from portal.domain.triage import (
     links,
     owners,
     placing,
-    reply_templates,
     restrictions,
     workflow,
     writing,
@@ -36,14 +34,15 @@ from portal.domain.triage.workflow import Status
 from portal.extensions import db, files
 from portal.web import traces
 from portal.web.requests import utcnow
-from portal.web.signed_in import current_actor
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
+
+_by = case_doors.acting
 
 
 @bp.get("/<reference>")
 def show(reference: str) -> ResponseReturnValue:
-    where = _let_in(reference)
+    where = case_doors.let_in(reference)
     if where.reference != reference:
         return redirect(url_for(".show", reference=where.reference))
     traces.leave("case.read", ("case", where.reference))
@@ -97,7 +96,10 @@ def separate(reference: str) -> ResponseReturnValue:
         reference,
         "separate",
         lambda case, form: duplicates.separate(
-            case, _report(case, form.report.data or ""), form.because.data, **_by()
+            case,
+            case_doors.report_in(case, form.report.data or ""),
+            form.because.data,
+            **_by(),
         ),
         done="The report has a case of its own now. The history says which.",
     )
@@ -159,7 +161,7 @@ def owner(reference: str) -> ResponseReturnValue:
 @bp.post("/<reference>/move")
 def move(reference: str) -> ResponseReturnValue:
     if "fill" in request.form:
-        return _with_message(_let_in(reference).reference)
+        return _with_message(case_doors.let_in(reference).reference)
     return _decide(
         reference,
         "move",
@@ -234,41 +236,7 @@ def release(reference: str) -> ResponseReturnValue:
 
 @bp.route("/<reference>/reports/<report_reference>/reply", methods=["GET", "POST"])
 def reply(reference: str, report_reference: str) -> ResponseReturnValue:
-    reference = _let_in(reference).reference
-    case = cases.get(reference)
-    report = _report(case, report_reference)
-    form: Any = ReplyForm(prefix="reply")
-    letter, overtaken = None, False
-    if request.method == "GET":
-        form = fresh(ReplyForm, "reply", case)
-    elif "fill" in request.form:
-        case_pages.put_message(case, report, form, reference=report.reference, on=_today())
-    elif form.validate_on_submit() and "change" not in request.form:
-        try:
-            letter = writing.draft_reply(report, form.words.data)
-            if "send" in request.form:
-                cases.expect_revision(case, form.revision.data)
-                writing.reply(case, report, form.words.data, **_by())
-                db.session.commit()
-                flash("Your message is on its way.", "success")
-                return redirect(url_for(".show", reference=case.reference))
-        except (Refused, StaleDataError) as refusal:
-            letter, overtaken = None, _is_overtaken(refusal)
-            form.refuse(_sentence(refusal), at="words")
-    # A letter names the person it goes to.
-    traces.leave("reply.previewed" if letter else "case.read", ("case", reference))
-    case = cases.get(reference)
-    report = _report(case, report_reference)
-    form.offer(reply_templates.offered(case, steps=[case.status], on=_today()))
-    return render_template(
-        "admin/cases/reply.html",
-        case=case,
-        report=report,
-        form=form,
-        letter=letter,
-        problems=_said(form, report),
-        overtaken=case_pages.overtaken_by(case, form) if overtaken else None,
-    ), 409 if overtaken else form.status
+    return case_letters.write(reference, report_reference, case_letters.REPLY)
 
 
 @bp.route("/<reference>/reports/<report_reference>/reporter", methods=["GET", "POST"])
@@ -285,7 +253,7 @@ def witness(reference: str, report_reference: str) -> ResponseReturnValue:
 
 @bp.get("/<reference>/reports/<report_reference>/history")
 def history(reference: str, report_reference: str) -> ResponseReturnValue:
-    where = _let_in(report_reference)
+    where = case_doors.let_in(report_reference)
     if where.reference != reference or report_reference == reference:
         abort(404)
     traces.leave("reporter.history_read", ("report", report_reference), case=where.reference)
@@ -301,7 +269,7 @@ def history(reference: str, report_reference: str) -> ResponseReturnValue:
 
 @bp.get("/<reference>/photos/<uuid:photo_id>")
 def photo(reference: str, photo_id: UUID) -> ResponseReturnValue:
-    where = _let_in(reference)
+    where = case_doors.let_in(reference)
     found = photos.in_case(str(photo_id), where.reference)
     small = found.thumbnail_key if "small" in request.args else None
     try:
@@ -314,24 +282,6 @@ def photo(reference: str, photo_id: UUID) -> ResponseReturnValue:
 
 
 # Below the views
-
-
-def _let_in(reference: str) -> cases.Whereabouts:
-    """Find a case that whoever is asking may open; else show a stub, and record that they came."""
-    where = cases.whereabouts(reference)
-    if not where.opens_for(current_user):
-        traces.leave("case.kept_shut", ("case", where.reference))
-        _stub(where)
-    return where
-
-
-def _opened(reference: str) -> cases.Case:
-    return cases.get(_let_in(reference).reference)
-
-
-def _stub(where: cases.Whereabouts) -> NoReturn:
-    page = render_template("admin/cases/restricted.html", where=where)
-    abort(Response(page, 403))
 
 
 def _another(reference: str) -> cases.Case:
@@ -348,19 +298,11 @@ def _another(reference: str) -> cases.Case:
 NO_SUCH_CASE = "There is no case with that reference that you can open. Check it and try again."
 
 
-def _by() -> dict[str, Any]:
-    return {"by": current_actor(), "now": utcnow()}
-
-
-def _today() -> date:
-    return journeys.today(utcnow())
-
-
 def _decide(
     reference: str, name: str, act: Callable[[cases.Case, Any], object], *, done: str
 ) -> ResponseReturnValue:
     """Do what was decided, or show the page again with what was typed and why it can’t be."""
-    reference = _let_in(reference).reference
+    reference = case_doors.let_in(reference).reference
     case = cases.get(reference)
     form: Any = case_pages.FORMS[name](prefix=name)
     case_pages.offer(case, {name: form}, now=utcnow())
@@ -371,9 +313,11 @@ def _decide(
             act(case, form)
             db.session.commit()
         except (Refused, StaleDataError) as refusal:
-            overtaken = _is_overtaken(refusal)
+            overtaken = case_doors.is_overtaken(refusal)
             named = getattr(refusal, "field", "")
-            form.refuse(_sentence(refusal), at=named if named in form else form.main_field)
+            form.refuse(
+                case_doors.sentence(refusal), at=named if named in form else form.main_field
+            )
         else:
             flash(done, "success")
             if "next" in request.form:  # decided beside the queue, which it goes back to
@@ -392,40 +336,18 @@ def _with_message(reference: str) -> ResponseReturnValue:
     form: Any = case_pages.FORMS["move"](prefix="move")
     # Everybody in the case reads these words, so the reference in them is the case’s own.
     told = next(iter(case.reports), None)
-    case_pages.put_message(case, told, form, reference=case.reference, on=_today())
+    case_pages.put_message(case, told, form, reference=case.reference, on=case_doors.today())
     traces.leave("case.read", ("case", reference))
     shown = case_pages.facts(case, posted={"move": form}, now=utcnow())
     return render_template("admin/cases/show.html", **shown), form.status
-
-
-def _is_overtaken(refusal: Exception) -> bool:
-    # Two decisions at the same moment: the database lets the first one through.
-    return isinstance(refusal, cases.Overtaken | StaleDataError)
-
-
-def _sentence(refusal: Exception) -> str:
-    return cases.OVERTAKEN if _is_overtaken(refusal) else str(refusal)
-
-
-def _said(form: Any, report: Any) -> Any:
-    """Give what is wrong with a reply; where none may be written there is no field to lead to."""
-    may_be_written = report.reporter is not None and report.reporter.may_be_emailed
-    if may_be_written:
-        return form.problems
-    return [{"text": sentence} for sentence in form.problems.values()]
-
-
-def _report(case: cases.Case, reference: str) -> Any:
-    found = next((report for report in case.reports if report.reference == reference), None)
-    return found or abort(404)
 
 
 def _disclosed(
     reference: str, report_reference: str, disclose: Callable[..., Any]
 ) -> dict[str, Any]:
     """Ask why, then give once what is kept closed. Nothing of it is kept by the browser."""
-    case = _opened(reference)
-    report = _report(case, report_reference)
+    case = cases.get(case_doors.let_in(reference).reference)
+    report = case_doors.report_in(case, report_reference)
     form, disclosed = DisclosureForm(), None
     if form.validate_on_submit():
         disclosed = disclose(report, form.because.data, **_by())

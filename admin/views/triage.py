@@ -14,7 +14,7 @@ from portal.domain import jobs, themes
 from portal.domain.people import Permission
 from portal.domain.privacy import complaints
 from portal.domain.reviews import deciding
-from portal.domain.triage import cases, countdown, counts, saved_views, undoing, workflow
+from portal.domain.triage import cases, countdown, counts, enquiries, saved_views, undoing, workflow
 from portal.domain.triage import queue as cases_queue
 from portal.domain.triage.narrowing import orders
 from portal.domain.triage.terms import LONGEST_TYPED
@@ -33,6 +33,7 @@ def desk() -> ResponseReturnValue:
         facts["figures"] = counts.figures(viewer=current_user, now=now)
         facts["most_counted"] = cases_queue.MOST_COUNTED
         facts["tallies"] = counts.tallies(viewer=current_user, now=now)
+        facts["questions_unanswered"] = enquiries.count_overdue(viewer=current_user, now=now)
     if current_user.may(Permission.REVIEW_CASES):
         facts["reviews_to_act_on"] = deciding.to_act_on(viewer=current_user)
     if current_user.may(Permission.ANSWER_INFORMATION):

@@ -9,7 +9,7 @@ from portal.models.people import AccountLink, StaffMember
 from portal.models.places import Boundary, PlaceName, Postcode, WardHub
 from portal.models.privacy import InformationComplaint
 from portal.models.questions import Draft, ListEntry, QuestionSet
-from portal.models.reports import Addition, Photo, Report, Reporter, Witness
+from portal.models.reports import Addition, Enquiry, Photo, Report, Reporter, Witness
 from portal.models.reviews import ReviewApplication, ReviewExplanation, ReviewStep
 from portal.models.saved_views import SavedView
 from portal.models.themes import Theme, ThemeCoding, ThemeModel, ThemeModelTurn
@@ -30,6 +30,7 @@ __all__ = [
     "CaseWords",
     "CaseWordsDue",
     "Draft",
+    "Enquiry",
     "InformationComplaint",
     "Job",
     "ListEntry",

@@ -63,6 +63,14 @@ class Report(Model):
     additions: Mapped[list[Addition]] = relationship(
         back_populates="report", order_by="Addition.added_at"
     )
+    enquiries: Mapped[list[Enquiry]] = relationship(back_populates="report", order_by="Enquiry.id")
+
+    @property
+    def open_enquiry(self) -> Enquiry | None:
+        """What we asked and wait to hear about, while anybody still works on it."""
+        if self.is_withdrawn or self.case.is_closed:
+            return None
+        return next((one for one in self.enquiries if one.ended_at is None), None)
 
     @property
     def is_withdrawn(self) -> bool:
@@ -111,7 +119,7 @@ class Witness(Model):
 
 
 class Addition(Model):
-    """Something the reporter told us later: more about it, or that it happened again."""
+    """Something the reporter told us later: more about it, that it happened again, an answer."""
 
     __tablename__ = "additions"
 
@@ -123,6 +131,35 @@ class Addition(Model):
     added_at: Mapped[datetime]
 
     report: Mapped[Report] = relationship(back_populates="additions")
+
+
+class Enquiry(Model):
+    """One question the team asked a reporter: open until it is answered or another is asked."""
+
+    __tablename__ = "enquiries"
+    __table_args__ = (
+        # Those that wait for an answer, the longest first.
+        sa.Index(
+            "ix_enquiries_open",
+            "asked_at",
+            "id",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(sa.ForeignKey("reports.id"), index=True)
+    staff_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
+    words: Mapped[str] = mapped_column(sa.Text)
+    asked_at: Mapped[datetime]
+    # When the team was told that no answer has come.
+    told_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    answer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("additions.id"), unique=True)
+
+    report: Mapped[Report] = relationship(back_populates="enquiries")
+    answer: Mapped[Addition | None] = relationship()
 
 
 class Photo(Model):

@@ -16,7 +16,7 @@ from portal.domain.reviews import complaints
 from portal.extensions import db, limiter
 from portal.forms import diary
 from portal.web import limits, sittings
-from portal.web.forms import written
+from portal.web.forms import tidied, written
 from portal.web.requests import utcnow
 
 bp = Blueprint("following", __name__)
@@ -50,6 +50,8 @@ def followed(view: View) -> View:
 )
 def track() -> ResponseReturnValue:
     reference, known = written("reference"), written("known")
+    if request.method == "GET":  # a letter says which report it is about
+        reference = following.tidy(str(tidied(request.args.get("reference", ""))))
     problems: dict[str, str] = {}
     if request.method == "POST":
         if not reference:
@@ -85,6 +87,7 @@ def follow(report: Any) -> ResponseReturnValue:
         signposts=sittings.signposts(
             dict.fromkeys(code for worry in worries for code in worry.signposts)
         ),
+        longest=following.LONGEST_WORDS,
         status=following.public_status(report),
         meaning=following.meaning(report),
         held=complaints.held_of(report, now=utcnow()),
@@ -94,6 +97,32 @@ def follow(report: Any) -> ResponseReturnValue:
             for step in following.story(report)
         ],
     )
+
+
+@bp.route("/track/<reference>/answer", methods=["GET", "POST"])
+@limiter.limit(limits.SENDING, methods=["POST"])
+@followed
+def answer(report: Any) -> ResponseReturnValue:
+    words, problems = written("words"), {}
+    if request.method == "POST":
+        try:
+            following.answer(report, words, by=Actor.resident(), now=utcnow())
+            db.session.commit()
+            flash("We have your answer", "success")
+            return redirect(url_for(".follow", reference=report.reference))
+        except Refused as refusal:
+            db.session.rollback()
+            problems[refusal.field or "words"] = str(refusal)
+    if report.open_enquiry is None and not problems:
+        return redirect(url_for(".follow", reference=report.reference))
+    page = render_template(
+        "following/answer.html",
+        report=report,
+        words=words,
+        problems=problems,
+        longest=following.LONGEST_WORDS,
+    )
+    return page, 422 if problems else 200
 
 
 @bp.route("/track/<reference>/add", methods=["GET", "POST"])

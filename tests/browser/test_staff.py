@@ -86,11 +86,46 @@ def test_a_message_kept_ready_fills_the_box_below_what_was_typed(
     )
     officer.write(page.locator("[name=reply-words]"), "We came on Friday.")
     page.get_by_label("A message to begin with").select_option("cleared")
-    officer.press(page.get_by_role("button", name="Put it in the message"))
+    officer.press(page.get_by_role("button", name="Put it in the box"))
     words = page.locator("[name=reply-words]").input_value()
     assert words.startswith("We came on Friday.\n\nIt has been cleared.")
     officer.press(page.get_by_role("button", name="See it as it will go"))
     assert "It has been cleared." in page.locator(".app-letter__body").inner_text()
+
+
+def test_a_question_is_asked_and_answered_on_the_page_of_the_report(
+    site: Site, new_context: NewContext, officer: Hands, request: pytest.FixtureRequest
+) -> None:
+    way = request.node.callspec.id
+    address = f"asked-{way.replace(' ', '-')}@example.com"
+    resident = new_context(java_script_enabled=way != "with no script").new_page()
+    said = {**JOURNEYS["fly-tipping"], **BY_EMAIL, "email": address}
+    with_script = new_context().new_page()
+    Resident(Pointer(with_script), site.url, "fly-tipping", said).to("sent")
+    reference = with_script.locator(".app-reference").first.inner_text()
+
+    page = officer.page
+    page.goto(f"{site.url}/admin/cases/{reference}")
+    officer.press(page.get_by_role("link", name="Ask them a question"))
+    page.get_by_label("A question to begin with").select_option("ask_still_there")
+    officer.press(page.get_by_role("button", name="Put it in the box"))
+    officer.press(page.get_by_role("button", name="See it as it will go"))
+    assert "Is it still there?" in page.locator(".app-letter__body").inner_text()
+    officer.press(page.locator("main button[name=send]"))
+    assert "no answer has come yet" in page.locator("main").inner_text()
+
+    letter = site.letter_to(address, saying="Is it still there?")
+    link = next(word for word in letter.get_content().split() if "/track?" in word)
+    resident.goto(link)
+    resident.get_by_label("Something only you know").fill(address)
+    resident.get_by_role("button", name="Find my report").click()
+    assert resident.locator("main h2").first.inner_text() == "We have a question for you"
+    resident.get_by_label("Your answer").fill(f"It went on Monday, says {way}.")
+    resident.get_by_role("button", name="Send your answer").click()
+    assert "We have your answer" in resident.locator("main").inner_text()
+
+    page.reload()
+    assert f"It went on Monday, says {way}." in page.locator("main").inner_text()
 
 
 def test_what_was_found_on_a_visit_is_written_down(site: Site, officer: Hands) -> None:

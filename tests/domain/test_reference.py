@@ -818,7 +818,7 @@ def test_there_is_a_message_ready_for_every_step_a_case_may_be_at():
 @pytest.mark.parametrize("entry", LISTS["reply_templates"], ids=lambda entry: entry["code"])
 def test_a_message_kept_ready_is_for_steps_and_themes_that_exist(entry):
     told = entry["attributes"]
-    assert set(told) <= {"text", "statuses", "themes", "gives_nothing_away"}
+    assert set(told) <= {"text", "statuses", "themes", "gives_nothing_away", "asks"}
     assert set(told.get("statuses", [])) <= set(codes("case_statuses"))
     assert set(told.get("themes", [])) <= THEME_CODES
 

@@ -8,7 +8,10 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from portal.extensions import db
+from portal.domain import Actor
+from portal.domain.reports import following
+from portal.domain.triage import enquiries
+from portal.extensions import database, db
 from portal.models import Addition, Case, Report
 from tests.client import StrictClient
 from tests.journeys import JOURNEYS
@@ -98,6 +101,58 @@ def test_a_day_that_can_t_be_is_told_so_and_the_words_are_kept(
     assert answer.status == 422
     assert sentence in answer.page.errors[0]
     assert "They came back." in (answer.page.value("words") or "")
+
+
+def ask(app: Flask, reference: str, words: str = "Is it still there?") -> None:
+    with app.app_context(), database.writing():
+        report = following.get(reference)
+        enquiries.ask(report.case, report, words, by=Actor.system(), now=datetime.now(UTC))
+        db.session.commit()
+
+
+def test_a_question_stands_first_and_is_answered_there(
+    client: StrictClient, app: Flask, reference: str
+) -> None:
+    client.post("/track", {"reference": reference, "known": "OX4 1DD"})
+    ask(app, reference, "Is it <b>still</b> there?")
+    page = client.get(f"/track/{reference}").page
+    assert page.texts("h2")[0] == "We have a question for you"
+    assert "Is it <b>still</b> there?" in page.main
+    form = next(f for f in page.all("form") if f.get("action") == f"/track/{reference}/answer")
+    assert form is not None
+    empty = client.post(f"/track/{reference}/answer", {"words": " "})
+    assert empty.status == 422
+    assert empty.page.errors == ["Write your answer"]
+    assert "Is it <b>still</b> there?" in empty.page.main
+    page = client.post(
+        f"/track/{reference}/answer", {"words": "It has gone."}, follow_redirects=True
+    ).page
+    assert "We have your answer" in page.main
+    assert "We have a question for you" not in page.main
+    assert "You answered our question" in page.texts(class_="app-timeline__words")
+    with app.app_context():
+        case = db.session.scalars(sa.select(Case)).one()
+        assert case.awaits_reply
+
+
+def test_there_is_nothing_to_answer_when_nothing_was_asked(
+    client: StrictClient, reference: str
+) -> None:
+    client.post("/track", {"reference": reference, "known": "OX4 1DD"})
+    assert client.get(f"/track/{reference}/answer").location == f"/track/{reference}"
+    late = client.post(f"/track/{reference}/answer", {"words": "It has gone."})
+    assert late.status == 422
+    assert "no longer waiting" in late.page.errors[0]
+    assert late.page.value("words") == "It has gone."
+
+
+def test_a_link_in_a_letter_says_which_report_and_opens_nothing(app: Flask, reference: str) -> None:
+    stranger = StrictClient(app)
+    page = stranger.get(f"/track?reference={reference.lower()}").page
+    assert page.value("reference") == reference
+    assert page.value("known") in (None, "")
+    naughty = stranger.get("/track?reference=%22%3E%3Cscript%3Ealert(1)%3C/script%3E%00")
+    assert "<script>alert(1)" not in naughty.text
 
 
 def test_stopping_shuts_the_page_on_this_browser(client: StrictClient, reference: str) -> None:

@@ -54,6 +54,8 @@ OPENS_FOR = {
     "admin.cases.strike": THE_TEAM,
     "admin.cases.note": THE_TEAM,
     "admin.cases.reply": THE_TEAM,
+    "admin.enquiries.ask": THE_TEAM,
+    "admin.enquiries.index": THE_TEAM,
     "admin.cases.reporter": THE_TEAM,
     "admin.cases.history": THE_TEAM,
     "admin.cases.witness": THE_TEAM,
@@ -93,7 +95,9 @@ OPENS_FOR = {
     "admin.jobs.index": ADMINISTRATORS,
     "admin.jobs.try_again": ADMINISTRATORS,
 }
-OF_A_CASE = [endpoint for endpoint in OPENS_FOR if endpoint.startswith("admin.cases.")]
+OF_A_CASE = [endpoint for endpoint in OPENS_FOR if endpoint.startswith("admin.cases.")] + [
+    "admin.enquiries.ask"
+]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from portal.domain.notices.wording import Letter, compose
 from portal.extensions import cipher, db, mailbox, site
 from portal.models import Message, Report, Reporter
 
-REPLY = "reply"
+# What an officer wrote and read over.
+BY_HAND = frozenset({"reply", "question"})
 
 
 def enqueue(template: str, *, to_report: str, now: datetime, **facts: Any) -> None:
@@ -128,7 +129,7 @@ def _is_held_back(message: Message) -> bool:
 
     What an officer wrote goes all the same: they read it over and chose to send it.
     """
-    if message.report_id is None or message.template == REPLY:
+    if message.report_id is None or message.template in BY_HAND:
         return False
     return db.session.get_one(Report, message.report_id).is_restricted
 

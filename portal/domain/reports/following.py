@@ -63,6 +63,21 @@ def happened_again(report: Report, words: str, *, on: date, by: Actor, now: date
     return _add(report, "again", words, happened_on=on, by=by, now=now)
 
 
+def answer(report: Report, words: str, *, by: Actor, now: datetime) -> Addition:
+    """Keep the answer to the question we asked; the case no longer waits for it.
+
+    Raise Refused without any words, or when there is no question to answer any more.
+    """
+    enquiry = report.open_enquiry
+    if enquiry is None:
+        raise Refused("We are no longer waiting for an answer. You can still add something.")
+    given = _add(
+        report, ANSWER, words, missing="Write your answer", happened_on=None, by=by, now=now
+    )
+    enquiry.ended_at, enquiry.answer = now, given
+    return given
+
+
 def withdraw(report: Report, *, by: Actor, now: datetime) -> None:
     """Take back a report at its reporter’s wish; the case goes on if others told us too."""
     if report.is_withdrawn:
@@ -112,7 +127,9 @@ def story(report: Report) -> Sequence[Step]:
     return sorted(steps, key=lambda step: step.at, reverse=True)
 
 
+ANSWER = "answer"
 ADDED = {
+    ANSWER: "You answered our question",
     "more": "You added something",
     "again": "You told us it happened again",
 }
@@ -138,7 +155,7 @@ def meaning(report: Report) -> str:
         return "A trained officer still reads it, to be sure that nobody is in danger."
     if report.is_withdrawn:
         return "We are not working on it, unless someone else told us about the same thing."
-    return lists.get("case_statuses", report.case.status).help
+    return lists.get("case_statuses", _status(report)).help
 
 
 def due_at(report: Report) -> datetime | None:
@@ -157,7 +174,17 @@ def public_status(report: Report) -> str:
     """Give where a report is, in the words a resident sees."""
     if report.is_withdrawn:
         return "You took this report back"
-    return workflow.public_label(report.case.status)
+    return workflow.public_label(_status(report))
+
+
+def _status(report: Report) -> str:
+    """Give where a case is for one reporter: it does not wait for them if it waits for another."""
+    case = report.case
+    asked = {one.id for one in case.reports if one.open_enquiry}
+    waits_for_another = bool(asked) and report.id not in asked
+    if case.status == Status.WAITING_FOR_REPORTER and waits_for_another:
+        return Status.IN_PROGRESS
+    return case.status
 
 
 def _joined_by(report: Report) -> int:
@@ -181,6 +208,8 @@ def _sentence(kind: str, after: str | None, reason: str | None) -> str:
         return "We look at your report by itself now"
     if kind == "undone_move":
         return "We took our last step back. It was made by mistake"
+    if kind == "asked":
+        return "We asked you a question"
     if kind != "moved" or after is None:
         return ""
     if after == Status.CLOSED and reason:
@@ -231,7 +260,11 @@ def _add(
     # Before the case moves: what tells of harm sends no letter by itself.
     _weigh_in(case, report, _marks_of(addition), by=by, now=now)
     if moves_to := HEARD.get(case.status):
-        workflow.move(case, to=moves_to, by=by, now=now)
+        if kind == ANSWER:
+            # Whoever answers knows that we heard, and nobody else was told that we waited.
+            workflow.move(case, to=moves_to, about=report, by=Actor.system(), now=now)
+        else:
+            workflow.move(case, to=moves_to, by=by, now=now)
     audit.record(f"report.{kind}", report, by=by, now=now)
     return addition
 
@@ -273,7 +306,7 @@ def _knows(report: Report, second_thing: str) -> bool:
 def _with_story() -> sa.Select[Report]:
     return sa.select(Report).options(
         joinedload(Report.case).selectinload(Case.events),
-        joinedload(Report.case).selectinload(Case.reports),
+        joinedload(Report.case).selectinload(Case.reports).joinedload(Report.enquiries),
         joinedload(Report.reporter),
         selectinload(Report.additions),
         selectinload(Report.photos),

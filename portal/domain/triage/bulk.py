@@ -16,7 +16,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.domain import Actor, Refused, audit, jobs, notices, own_words, people, references
-from portal.domain.triage import case_themes, cases, news, owners, reply_templates, workflow, writing
+from portal.domain.triage import (
+    case_themes,
+    cases,
+    news,
+    owners,
+    reply_templates,
+    workflow,
+    writing,
+)
 from portal.domain.triage.cases import Viewer
 from portal.extensions import database, db
 from portal.models import BulkChange, BulkChangePart, Case, Report

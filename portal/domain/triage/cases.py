@@ -68,6 +68,7 @@ def get(reference: str) -> Case:
             selectinload(Case.reports).joinedload(Report.witness),
             selectinload(Case.reports).selectinload(Report.photos),
             selectinload(Case.reports).selectinload(Report.additions),
+            selectinload(Case.reports).joinedload(Report.enquiries),
             selectinload(Case.events).joinedload(CaseEvent.staff),
         )
     ).one()

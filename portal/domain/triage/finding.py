@@ -31,6 +31,8 @@ MOST_SPANS = 50
 WRITTEN = {
     "note": "In a note",
     "reply": "In a message to the reporter",
+    "asked": "In a question to the reporter",
+    "told_answer": "In what the reporter answered",
     "told_more": "In what the reporter added",
     "told_again": "In what the reporter added",
     "action": "In what was done",

@@ -36,8 +36,10 @@ class Offer:
     others: Sequence[Entry]
 
 
-def offered(case: Case, *, steps: Collection[str], on: date) -> Offer:
+def offered(case: Case, *, steps: Collection[str] = (), asking: bool = False, on: date) -> Offer:
     """Give the templates for a case, first those that suit its theme and one of the steps.
+
+    Those that ask a question are offered where one is asked, and nowhere else.
 
     About a restricted case only what gives nothing away is offered: somebody else may read it.
     """
@@ -45,24 +47,32 @@ def offered(case: Case, *, steps: Collection[str], on: date) -> Offer:
     entries = [
         entry
         for entry in lists.entries(LIST, on=on)
-        if not is_restricted or entry.attributes.get("gives_nothing_away")
+        if bool(entry.attributes.get("asks")) is asking
+        and (not is_restricted or entry.attributes.get("gives_nothing_away"))
     ]
     suiting = [entry for entry in entries if _suits(entry, case.theme_code, steps)]
     return Offer(suiting, [entry for entry in entries if entry not in suiting])
 
 
 def put(
-    code: str, case: Case, *, reference: str, below: str = "", passed_to: str = "", on: date
+    code: str,
+    case: Case,
+    *,
+    reference: str,
+    below: str = "",
+    asking: bool = False,
+    passed_to: str = "",
+    on: date,
 ) -> str:
     """Word a template, with gaps in square brackets where the case can’t tell.
 
     It stands below what was typed, unless that is a template nobody has changed: that gives way.
     `passed_to` is who else deals with it. Raise Refused unless it is offered for the case.
     """
-    offer = offered(case, steps=(), on=on)
+    offer = offered(case, asking=asking, on=on)
     chosen = next((e for e in (*offer.suiting, *offer.others) if e.code == code), None)
     if chosen is None:
-        raise Refused("Select a message")
+        raise Refused("Select a question" if asking else "Select a message")
     facts = _facts(case, reference=reference, passed_to=passed_to)
     wanted, typed = _filled(chosen, facts), below.strip()
     untouched = {"", *(_filled(entry, facts) for entry in lists.entries(LIST, on=on))}

@@ -9,7 +9,7 @@ from portal.domain import Actor, Refused, audit, own_words
 from portal.domain.reference import Entry, lists
 from portal.domain.triage import news, reply_templates
 from portal.extensions import db
-from portal.models import Case, CaseEvent
+from portal.models import Case, CaseEvent, Report
 
 
 class Status(StrEnum):
@@ -115,8 +115,12 @@ def move(
     reason: str | None = None,
     words: str = "",
     tells: bool = True,
+    about: Report | None = None,
 ) -> CaseEvent:
     """Move a case on, as the table allows, and tell everyone who reported it and may be written to.
+
+    A move that is `about` one report alone is shown to its reporter, who knows of it already, and
+    told to nobody.
 
     `reason` is a code of the list `closing_reasons`, needed to close and for nothing else;
     `words` are for the resident to read. Without `tells`, whoever moves it tells them later.
@@ -142,10 +146,11 @@ def move(
         reason=case.closing_reason,
         words=words or None,
         is_public=True,
+        report_id=about.id if about else None,
         by=by,
         now=now,
     )
-    if tells:
+    if tells and about is None:
         news.tell(case, words=words, now=now)
     return event
 
