@@ -47,6 +47,7 @@ RULES: dict[str, Permission | Door] = {
     "admin.cases.link": Permission.WORK_CASES,
     "admin.cases.unlink": Permission.WORK_CASES,
     "admin.cases.separate": Permission.WORK_CASES,
+    "admin.cases.give": Permission.WORK_CASES,
     "admin.cases.theme": Permission.WORK_CASES,
     "admin.cases.keep": Permission.WORK_CASES,
     "admin.cases.overrule": Permission.WORK_CASES,

@@ -59,6 +59,13 @@ class OwnerForm(Decision):
     pass
 
 
+class GiveForm(Decision):
+    colleague = SelectField("Colleague", validate_choice=False)
+
+    def offer(self, colleagues: Sequence[tuple[str, str]]) -> None:
+        self.colleague.choices = [("", "Select a colleague"), *colleagues]
+
+
 class RestrictForm(Decision):
     pass
 

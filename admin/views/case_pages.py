@@ -22,7 +22,9 @@ from portal.domain.triage import (
     history,
     links,
     news,
+    owners,
     placing,
+    presence,
     reasons,
     reply_templates,
     twins,
@@ -41,6 +43,7 @@ FORMS: dict[str, type[forms.Decision]] = {
     "separate": forms.SeparateForm,
     "theme": forms.ThemeForm,
     "keep": forms.KeepForm,
+    "give": forms.GiveForm,
     "overrule": forms.OverruleForm,
     "restore": forms.RestoreForm,
     "owner": forms.OwnerForm,
@@ -78,6 +81,7 @@ def facts(
         "others": histories.other_reports(case.reports, viewer=current_user),
         "forms": shown,
         "problems": _problems(case, posted),
+        "present": presence.on([case.reference], other_than=current_user.staff_id, now=now),
         "overtaken": overtaken_by(case, back) if overtaken and back else None,
         "clock": countdown.of(case, now=now),
         "standing": reasons.of(case),
@@ -149,6 +153,8 @@ def offer(case: cases.Case, shown: Mapping[str, forms.Decision], *, now: datetim
             [(entry.code, entry.label) for entry in workflow.closing_reasons(on=today)],
             reply_templates.offered(case, steps=possible, on=today),
         )
+    if isinstance(give := shown.get("give"), forms.GiveForm):
+        give.offer([(str(one.id), one.name) for one in owners.colleagues_for(case)])
     if isinstance(overrule, forms.OverruleForm):
         overrule.offer(placing.levels(on=today))
     if isinstance(action, forms.ActionForm):

@@ -158,6 +158,18 @@ def owner(reference: str) -> ResponseReturnValue:
     )
 
 
+@bp.post("/<reference>/give")
+def give(reference: str) -> ResponseReturnValue:
+    return _decide(
+        reference,
+        "give",
+        lambda case, form: owners.give(
+            case, owners.colleague(whole_number(form.colleague.data)), **_by()
+        ),
+        done="The case is your colleague’s now.",
+    )
+
+
 @bp.post("/<reference>/move")
 def move(reference: str) -> ResponseReturnValue:
     if "fill" in request.form:

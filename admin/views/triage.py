@@ -14,7 +14,16 @@ from portal.domain import jobs, themes
 from portal.domain.people import Permission
 from portal.domain.privacy import complaints
 from portal.domain.reviews import deciding
-from portal.domain.triage import cases, countdown, counts, enquiries, saved_views, undoing, workflow
+from portal.domain.triage import (
+    cases,
+    countdown,
+    counts,
+    enquiries,
+    presence,
+    saved_views,
+    undoing,
+    workflow,
+)
 from portal.domain.triage import queue as cases_queue
 from portal.domain.triage.narrowing import orders
 from portal.domain.triage.terms import LONGEST_TYPED
@@ -68,6 +77,9 @@ def queue() -> ResponseReturnValue:
         most_beside=counts.MOST_BESIDE,
         views=saved_views.open_to(current_user.staff_id, on=queue_pages.today(now)),
         longest_typed=LONGEST_TYPED,
+        present=presence.on(
+            [case.reference for case in page.cases], other_than=current_user.staff_id, now=now
+        ),
         can_undo=undoing.last_open(current_user.staff_id, now=now),
         found=found_pages.Found(page, viewer=current_user),
         showing=queue_pages.showing(),

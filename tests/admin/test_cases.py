@@ -31,7 +31,7 @@ from tests.factories import (
 ELSEWHERE = Place(label="Summertown", latitude=51.7783, longitude=-1.2645)
 
 # A case is a page of many parts: one question each, whatever their number.
-MOST = 17
+MOST = 19
 
 NAUGHTY = "<script>alert(1)</script>'\"&amp; {{ 7*7 }} \u202eevil"
 
@@ -945,3 +945,38 @@ def test_a_report_that_can_not_be_parted_stays_in_its_case(
     assert decide(officer, case, "separate", **{**usual, **given}).status == status
     with app.app_context():
         assert len(db.session.get_one(Case, case.id).reports) == 2
+
+
+# Whose it is, and who is on it now
+
+
+def test_a_case_is_given_to_a_colleague_who_may_have_it(officer: StrictClient, make: Make) -> None:
+    asha = make(a_colleague, name="Asha Officer")
+    make(a_colleague, "policy", name="Polly Officer")
+    case = make(a_case)
+    page = look(officer, case)
+    offered = {option.text: option.get("value") for option in page.all("option")}
+    assert offered["Asha Officer"] == str(asha.id)
+    assert "Polly Officer" not in offered
+    assert decide(officer, case, "give", colleague=str(asha.id)).status == 302
+    page = look(officer, case)
+    assert "Given to Asha Officer" in page.main
+    assert "Asha Officer" not in [option.text for option in page.all("option")]
+
+
+@pytest.mark.parametrize("given", ["", "0", "999", "somebody", "\x00"])
+def test_a_case_is_given_to_somebody(officer: StrictClient, make: Make, given: str) -> None:
+    answer = decide(officer, make(a_case), "give", colleague=given)
+    assert answer.status == 422
+    assert answer.page.errors == ["Select a colleague"]
+
+
+def test_each_sees_who_else_is_on_a_case(
+    officer: StrictClient, sit_down: SitDown, make: Make
+) -> None:
+    case = make(a_case)
+    look(sit_down(make(a_colleague, name="Asha Officer")), case)
+    page = look(officer, case)
+    assert "Asha Officer looked at it at" in page.main
+    assert "Asha Officer has it open" in officer.get("/admin/triage").page.main
+    assert page.main.count("looked at it at") == 1

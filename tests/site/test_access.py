@@ -42,6 +42,7 @@ OPENS_FOR = {
     "admin.cases.accept": THE_TEAM,
     "admin.cases.join": THE_TEAM,
     "admin.cases.separate": THE_TEAM,
+    "admin.cases.give": THE_TEAM,
     "admin.cases.theme": THE_TEAM,
     "admin.cases.keep": THE_TEAM,
     "admin.cases.link": THE_TEAM,

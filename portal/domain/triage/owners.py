@@ -34,12 +34,33 @@ def check(case: Case, member: StaffMember | None) -> None:
         raise Refused(f"{member.name} can’t open restricted cases")
 
 
+def colleagues_for(case: Case) -> list[StaffMember]:
+    """Give those who a case can be given to: who works on cases, may open it, and has it not."""
+    return [member for member in people.colleagues() if _may_have(case, member)]
+
+
+def colleague(staff_id: int | None) -> StaffMember:
+    """Get whom a case is given to. Raise Refused if there is nobody like that."""
+    member = people.find(staff_id) if staff_id else None
+    if member is None:
+        raise Refused("Select a colleague")
+    return member
+
+
 def give(case: Case, member: StaffMember, *, by: Actor, now: datetime) -> None:
     """Make a case a colleague’s. Raise Refused for what `check` refuses."""
     check(case, member)
     case.owner_id = member.id
     workflow.add_event(case, "owner", after=member.name[:60], by=by, now=now)
     audit.record("case.given", case, by=by, now=now, to=member.id)
+
+
+def _may_have(case: Case, member: StaffMember) -> bool:
+    try:
+        check(case, member)
+    except Refused:
+        return False
+    return True
 
 
 def let_go(case: Case, *, by: Actor, now: datetime) -> None:
