@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 
 from portal.domain import Actor, people
 from portal.domain.privacy import complaints
-from portal.domain.reports import following
+from portal.domain.reports import follow_ups, following
+from portal.domain.reports.told import Contact
 from portal.domain.reviews import deciding
-from portal.domain.triage import enquiries, saved_views
+from portal.domain.triage import enquiries, saved_views, workflow
 from portal.domain.triage.narrowing import Choice
 from portal.extensions import database, db
 from tests.client import StrictClient
-from tests.factories import a_decision, a_model, an_application
+from tests.factories import a_decision, a_model, a_report, an_application
 from tests.journeys import BY_EMAIL, JOURNEYS
 from tests.staff import add_everyone
 from tests.walks import Walk
 
 FOLLOWER = "someone following their report"
+ASKED_AFTER = "someone asked how it went"
+NOT_SORTED = "someone whose trouble is not over"
+# Which report each of them follows, by its place in the scene.
+FOLLOWS = {FOLLOWER: "report", ASKED_AFTER: "closed", NOT_SORTED: "not_sorted"}
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,10 @@ RESIDENTS = (
     Page("following.answer", "/track/{report}/answer", by=FOLLOWER, sent_empty=True),
     Page("following.add", "/track/{report}/add", by=FOLLOWER, sent_empty=True),
     Page("following.again", "/track/{report}/again", by=FOLLOWER, sent_empty=True),
+    Page("following.follow", "/track/{closed}", by=ASKED_AFTER),
+    Page("following.how_it_went", "/track/{closed}/how-it-went", by=ASKED_AFTER, sent_empty=True),
+    Page("following.follow", "/track/{not_sorted}", by=NOT_SORTED),
+    Page("following.look_again", "/track/{not_sorted}/look-again", by=NOT_SORTED),
     Page("following.withdraw", "/track/{report}/withdraw", by=FOLLOWER),
 )
 
@@ -224,6 +233,7 @@ def begun_again(app: Flask, scene: Scene) -> Scene:
         report, now = following.get(reference), datetime.now(UTC)
         case = report.case.reference
         enquiries.ask(report.case, report, "Is it still there?", by=Actor.system(), now=now)
+        closed, not_sorted = closed_a_week_ago(scene.known, now=now)
         complaint = complaints.receive(COMPLAINT, by=Actor.resident(), now=now).reference
         reviews = [an_application(now=now) for _ in range(3)]
         for review in reviews[1:]:
@@ -235,6 +245,8 @@ def begun_again(app: Flask, scene: Scene) -> Scene:
         review, met, held = (one.reference for one in reviews)
     told = {
         "report": reference,
+        "closed": closed,
+        "not_sorted": not_sorted,
         "case": case,
         "complaint": complaint,
         "review": review,
@@ -243,3 +255,19 @@ def begun_again(app: Flask, scene: Scene) -> Scene:
         "model": model,
     }
     return replace(scene, places={**scene.places, **told})
+
+
+def closed_a_week_ago(known: str, *, now: datetime) -> tuple[str, str]:
+    """Have two people asked how it went, of whom one says that it is not sorted."""
+    contact = Contact(contact="yes_email", email="closed@example.com", postcode=known)
+    then = now - timedelta(days=8)
+    waits, told = (a_report(contact=contact, now=then) for _ in range(2))
+    for report in (waits, told):
+        workflow.move(report.case, to="closed", reason="cleared", by=Actor.system(), now=then)
+    db.session.flush()
+    follow_ups.ask_how_it_went(now=now)
+    db.session.expire_all()
+    follow_ups.answer(
+        told, informed="partly", is_sorted="no", words="", by=Actor.resident(), now=now
+    )
+    return waits.reference, told.reference

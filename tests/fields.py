@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.catalogue import FOLLOWER
+from tests.catalogue import ASKED_AFTER, FOLLOWER
 
 # Where much may be written, so many are tried at a time.
 TOLD_AT_LENGTH = 10
@@ -96,7 +96,6 @@ FIELDS = (
     Field("code", "/report/carry-on"),
     Field("reference", "/track", along=("known",)),
     Field("words", FOLLOWED + "/add", by=FOLLOWER, comes_back=False, at_a_time=TOLD_AT_LENGTH),
-    Field("words", FOLLOWED + "/answer", by=FOLLOWER, comes_back=False, renewed_after=1),
     Field("words", "/information-complaint", along=("wanted", "about", "name", "phone", "address")),
     Field("email", "/admin/forgotten-password"),
     Field("about", "/admin/audit/", by="administrator", asked="GET", comes_back=False),
@@ -121,13 +120,22 @@ FIELDS = (
     Field("join-into", CASE + "/join", by="officer", read_at=CASE),
     Field("link-other", CASE + "/link", by="officer", read_at=CASE),
     Field("reply-words", CASE + "/reports/{report}/reply", by="officer"),
-    Field("question-words", CASE + "/reports/{report}/question", by="officer"),
     Field("name", "/admin/people/add", by="administrator", beside={"email": "x", "role": "policy"}),
     Field("back-because", "/admin/themes/{model}/go-back", by="policy", read_at="/admin/themes/"),
 )
 
 # The same kinds wherever else they are asked.
 ELSEWHERE = (
+    Field(
+        "words",
+        "/track/{closed}/how-it-went",
+        by=ASKED_AFTER,
+        beside={"informed": "no", "sorted": "back"},
+        comes_back=False,
+        renewed_after=1,
+    ),
+    Field("words", FOLLOWED + "/answer", by=FOLLOWER, comes_back=False, renewed_after=1),
+    Field("question-words", CASE + "/reports/{report}/question", by="officer"),
     Field("name_for_email", "your-email", journey="asb", beside={"email": "sam@example.com"}),
     Field("seen_on-day", "seen", journey="asb", along=REST_OF_SEEN, says=VEHICLE),
     Field("vehicle_look", "vehicle", journey="asb", says=VEHICLE),

@@ -16,7 +16,7 @@ from markupsafe import escape
 from werkzeug.test import TestResponse
 
 from portal.web.limits import TRUSTED_TEST_HEADER
-from tests.catalogue import FOLLOWER, Scene, begun_again
+from tests.catalogue import FOLLOWS, Scene, begun_again
 from tests.client import StrictClient
 from tests.fields import REVIEW, Field
 from tests.journeys import A_REVIEW, AUDIT, JOURNEYS
@@ -103,8 +103,9 @@ class Typist:
         return many and self.field.is_about_a_case
 
     def _come_in(self) -> None:
-        if self.field.by == FOLLOWER:
-            known = {"reference": self.scene.places["report"], "known": self.scene.known}
+        if self.field.by in FOLLOWS:
+            reference = self.scene.places[FOLLOWS[self.field.by]]
+            known = {"reference": reference, "known": self.scene.known}
             assert self.client.post("/track", known).status == SEEN_ELSEWHERE
         elif self.field.by:
             sign_in(self.client, self.field.by)
@@ -127,7 +128,7 @@ class Typist:
         self.scene = begun_again(self.client.app, self.scene)
         self.address = self.field.address.format(**self.scene.places)
         self.shown = ""
-        if self.field.by == FOLLOWER:
+        if self.field.by in FOLLOWS:
             self._come_in()
 
     def _send(self, text: str) -> TestResponse:

@@ -131,6 +131,15 @@ def _in_one_go(connection: sa.Connection) -> Iterator[None]:
         ) from fault
 
 
+def take_turn(number: int) -> bool:
+    """Say whether no other worker is at what goes by a number, and keep others from it until this
+    transaction ends; on SQLite, whoever writes is alone.
+    """
+    if db.engine.dialect.name != "postgresql":
+        return True
+    return bool(db.session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(number))))
+
+
 def insert_for_id(model: type[Base], **values: Any) -> int:
     """Add a row without making an object of it, and give its number."""
     return int(db.session.connection().execute(_numbered_insertion(model), values).scalar_one())

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.domain import Actor, Refused
 from portal.domain.privacy import screening
-from portal.domain.reports import following, journeys, submission
+from portal.domain.reports import follow_ups, following, journeys, submission
 from portal.domain.reviews import complaints
 from portal.extensions import db, limiter
 from portal.forms import diary
@@ -88,6 +88,8 @@ def follow(report: Any) -> ResponseReturnValue:
             dict.fromkeys(code for worry in worries for code in worry.signposts)
         ),
         longest=following.LONGEST_WORDS,
+        asks_how=follow_ups.is_open(report, now=utcnow()),
+        may_look_again=follow_ups.may_look_again(report, now=utcnow()),
         status=following.public_status(report),
         meaning=following.meaning(report),
         held=complaints.held_of(report, now=utcnow()),
@@ -179,6 +181,64 @@ def again(report: Any) -> ResponseReturnValue:
         longest=following.LONGEST_WORDS,
     )
     return page, 422 if problems else 200
+
+
+@bp.route("/track/<reference>/how-it-went", methods=["GET", "POST"])
+@limiter.limit(limits.SENDING, methods=["POST"])
+@followed
+def how_it_went(report: Any) -> ResponseReturnValue:
+    given = {name: written(name) for name in ("informed", "sorted", "words")}
+    problems: dict[str, str] = {}
+    if request.method == "POST":
+        problems = follow_ups.missing(given["informed"], given["sorted"])
+        try:
+            if not problems:
+                follow_ups.answer(
+                    report,
+                    informed=given["informed"],
+                    is_sorted=given["sorted"],
+                    words=given["words"],
+                    by=Actor.resident(),
+                    now=utcnow(),
+                )
+                db.session.commit()
+                flash("Thank you. We have kept what you told us", "success")
+                return redirect(_after_telling(report))
+        except Refused as refusal:
+            db.session.rollback()
+            problems[refusal.field or "words"] = str(refusal)
+    elif not follow_ups.is_open(report, now=utcnow()):
+        return redirect(_after_telling(report))
+    page = render_template(
+        "following/how_it_went.html",
+        report=report,
+        given=given,
+        problems=problems,
+        informed=follow_ups.INFORMED,
+        is_sorted=follow_ups.SORTED,
+        longest=following.LONGEST_WORDS,
+    )
+    return page, 422 if problems else 200
+
+
+@bp.route("/track/<reference>/look-again", methods=["GET", "POST"])
+@limiter.limit(limits.SENDING, methods=["POST"])
+@followed
+def look_again(report: Any) -> ResponseReturnValue:
+    may = follow_ups.may_look_again(report, now=utcnow())
+    if request.method == "POST" and may:
+        follow_ups.look_again(report, by=Actor.resident(), now=utcnow())
+        db.session.commit()
+        flash("We have opened this again", "success")
+    if request.method == "POST" or not may:
+        return redirect(url_for(".follow", reference=report.reference))
+    return render_template("following/look_again.html", report=report)
+
+
+def _after_telling(report: Any) -> str:
+    """Give where to go on: whoever’s trouble is not over may have it looked at again."""
+    may = follow_ups.may_look_again(report, now=utcnow())
+    return url_for(".look_again" if may else ".follow", reference=report.reference)
 
 
 @bp.route("/track/<reference>/withdraw", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask
 
 from portal.domain.people import ROLES
-from tests.catalogue import FOLLOWER, PAGES, Scene, set_scene
+from tests.catalogue import FOLLOWS, PAGES, Scene, set_scene
 from tests.client import Checked, StrictClient
 from tests.journeys import AUDIT, JOURNEYS
 from tests.live import ROOT
@@ -43,7 +43,7 @@ def test_no_page_breaks_the_rules_of_html(app: Flask, tmp_path: Path) -> None:
 def every_page(app: Flask) -> Iterator[tuple[str, Checked]]:
     """Give each page of the catalogue and of each journey, and each form sent empty."""
     scene = set_scene(app)
-    clients = {role: let_in(app, role, scene) for role in ("", FOLLOWER, *ROLES)}
+    clients = {role: let_in(app, role, scene) for role in ("", *FOLLOWS, *ROLES)}
     for page in PAGES:
         client = clients[page.by]
         # How often a page asks the database is for the tests of that page to judge.
@@ -59,8 +59,8 @@ def every_page(app: Flask) -> Iterator[tuple[str, Checked]]:
 
 def let_in(app: Flask, role: str, scene: Scene) -> StrictClient:
     client = StrictClient(app)
-    if role == FOLLOWER:
-        client.post("/track", {"reference": scene.places["report"], "known": scene.known})
+    if role in FOLLOWS:
+        client.post("/track", {"reference": scene.places[FOLLOWS[role]], "known": scene.known})
     elif role:
         sign_in(client, role)
     return client

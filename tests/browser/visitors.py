@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page as BrowserPage
 
-from tests.catalogue import FOLLOWER, Scene
+from tests.catalogue import FOLLOWS, Scene
 from tests.staff import PASSWORD, email_of
 
 
@@ -20,11 +20,12 @@ def _stay_outside(page: BrowserPage, role: str, scene: Scene) -> None:
 
 
 def _follow(page: BrowserPage, role: str, scene: Scene) -> None:
+    reference = scene.places[FOLLOWS[role]]
     page.goto("/track")
-    page.get_by_label("Your reference").fill(scene.places["report"])
+    page.get_by_label("Your reference").fill(reference)
     page.get_by_label("Something only you know").fill(scene.known)
     page.get_by_role("button", name="Find my report").click()
-    page.wait_for_url(f"**/track/{scene.places['report']}")
+    page.wait_for_url(f"**/track/{reference}")
 
 
 def _sign_in(page: BrowserPage, role: str, scene: Scene) -> None:
@@ -37,5 +38,5 @@ def _sign_in(page: BrowserPage, role: str, scene: Scene) -> None:
 
 _WAYS_IN: dict[str, Callable[[BrowserPage, str, Scene], None]] = {
     "": _stay_outside,
-    FOLLOWER: _follow,
+    **dict.fromkeys(FOLLOWS, _follow),
 }

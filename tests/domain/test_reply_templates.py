@@ -82,6 +82,20 @@ def test_the_case_fills_the_blanks() -> None:
     assert "{" not in words + passed
 
 
+@pytest.mark.parametrize(
+    ("theme", "named"),
+    [
+        ("graffiti", "your report (graffiti and fly-posting)."),
+        ("abandoned_vehicle", "your report (abandoned vehicle)."),
+        ("noise", "your report."),  # a neighbour may read it
+        ("drug_use_dealing", "your report."),  # as may whoever deals
+        ("begging", "your report."),
+    ],
+)
+def test_a_letter_names_things_and_not_what_people_were_told_of(theme: str, named: str) -> None:
+    assert named in put("looking", a_case(theme=theme))
+
+
 def test_no_day_is_promised_when_the_first_answer_has_been_given(now: datetime) -> None:
     case = a_case()
     case.responded_at = now

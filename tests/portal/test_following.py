@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from portal.domain import Actor
-from portal.domain.reports import following
-from portal.domain.triage import enquiries
+from portal.domain.reports import follow_ups, following
+from portal.domain.triage import enquiries, workflow
 from portal.extensions import database, db
 from portal.models import Addition, Case, Report
 from tests.client import StrictClient
@@ -153,6 +153,83 @@ def test_a_link_in_a_letter_says_which_report_and_opens_nothing(app: Flask, refe
     assert page.value("known") in (None, "")
     naughty = stranger.get("/track?reference=%22%3E%3Cscript%3Ealert(1)%3C/script%3E%00")
     assert "<script>alert(1)" not in naughty.text
+
+
+def close_and_ask_how_it_went(app: Flask, reference: str) -> None:
+    with app.app_context(), database.writing():
+        closed_at = datetime.now(UTC) - timedelta(days=8)
+        case = following.get(reference).case
+        workflow.move(case, to="closed", reason="cleared", by=Actor.system(), now=closed_at)
+        db.session.flush()
+        assert follow_ups.ask_how_it_went(now=datetime.now(UTC)) == 1
+        db.session.commit()
+
+
+def test_after_closing_somebody_tells_how_it_went_and_has_it_opened_again(
+    client: StrictClient, app: Flask, reference: str
+) -> None:
+    client.post("/track", {"reference": reference, "known": "OX4 1DD"})
+    page = client.get(f"/track/{reference}").page
+    assert "How did it go?" not in page.main
+    close_and_ask_how_it_went(app, reference)
+    page = client.get(f"/track/{reference}").page
+    assert page.texts("h2")[0] == "How did it go?"
+    address = page.links()["Tell us how it went"]
+    assert client.get(address).page.h1 == "How did it go?"
+    naughty = "<script>alert(1)</script>'\""
+    some = client.post(address, {"informed": "no", "words": naughty})
+    assert some.status == 422
+    assert some.page.errors == ["Select whether it is sorted"]
+    assert some.page.value("words") == naughty
+    assert some.page.all("input", value="no", checked="")
+    told = client.post(address, {"informed": "no", "sorted": "back", "words": naughty})
+    assert told.location == f"/track/{reference}/look-again"
+    assert client.get(address).location == f"/track/{reference}/look-again"
+    offered = client.get(told.location)
+    assert offered.page.h1 == "Do you want us to look again?"
+    shown = client.get(f"/track/{reference}")
+    assert "Ask us to look again" in shown.page.links()
+    assert "<script>alert(1)" not in shown.text
+    page = client.post(told.location, follow_redirects=True).page
+    assert "We have opened this again" in page.main
+    assert "You asked us to look again" in page.texts(class_="app-timeline__words")
+    with app.app_context():
+        assert db.session.scalars(sa.select(Case)).one().status == "reopened"
+    assert client.get(told.location).location == f"/track/{reference}"
+
+
+def test_whoever_says_that_it_is_sorted_is_thanked(
+    client: StrictClient, app: Flask, reference: str
+) -> None:
+    client.post("/track", {"reference": reference, "known": "OX4 1DD"})
+    close_and_ask_how_it_went(app, reference)
+    address = f"/track/{reference}/how-it-went"
+    empty = client.post(address, {})
+    assert empty.page.errors == [
+        "Select whether we kept you informed",
+        "Select whether it is sorted",
+    ]
+    page = client.post(address, {"informed": "yes", "sorted": "yes"}, follow_redirects=True).page
+    assert "Thank you. We have kept what you told us" in page.main
+    assert "look again" not in page.main
+    assert client.get(address).location == f"/track/{reference}"
+    again = client.post(address, {"informed": "yes", "sorted": "yes"})
+    assert again.status == 422
+    assert "answered already" in again.page.errors[0]
+
+
+def test_nobody_is_asked_to_look_again_before_how_it_went_is_told(
+    client: StrictClient, app: Flask, reference: str
+) -> None:
+    client.post("/track", {"reference": reference, "known": "OX4 1DD"})
+    for what in ("how-it-went", "look-again"):
+        assert client.get(f"/track/{reference}/{what}").location == f"/track/{reference}"
+    client.post(f"/track/{reference}/look-again")
+    close_and_ask_how_it_went(app, reference)
+    client.post(f"/track/{reference}/look-again")
+    with app.app_context():
+        assert db.session.scalars(sa.select(Case)).one().status == "closed"
+    assert StrictClient(app).get(f"/track/{reference}/how-it-went").location == "/track"
 
 
 def test_stopping_shuts_the_page_on_this_browser(client: StrictClient, reference: str) -> None:

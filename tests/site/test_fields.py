@@ -9,7 +9,7 @@ from flask import Flask
 
 import portal
 from portal.domain import questions
-from tests.catalogue import FOLLOWER, PAGES, set_scene
+from tests.catalogue import FOLLOWS, PAGES, set_scene
 from tests.client import HTML, Page, StrictClient
 from tests.fields import EVERY_FIELD
 from tests.staff import sign_in
@@ -56,8 +56,8 @@ def test_every_box_on_every_other_page_is_tried(app: Flask) -> None:
     for page in PAGES:
         if page.by not in clients:
             clients[page.by] = StrictClient(app)
-            if page.by == FOLLOWER:
-                known = {"reference": scene.places["report"], "known": scene.known}
+            if page.by in FOLLOWS:
+                known = {"reference": scene.places[FOLLOWS[page.by]], "known": scene.known}
                 clients[page.by].post("/track", known)
             elif page.by:
                 sign_in(clients[page.by], page.by)

@@ -124,7 +124,8 @@ def story(report: Report) -> Sequence[Step]:
             # What an officer wrote before this report was added was for somebody else to read.
             words = event.words if event.id > joined else None
             steps.append(Step(event.happened_at, sentence, words or ""))
-    return sorted(steps, key=lambda step: step.at, reverse=True)
+    # Of what happened at one moment, the last thing is the newest.
+    return sorted(steps, key=lambda step: step.at)[::-1]
 
 
 ANSWER = "answer"
@@ -142,7 +143,13 @@ def _added(addition: Addition) -> str:
 
 def worries(report: Report) -> Sequence[screening.Finding]:
     """Give what somebody has told us since they sent a report that others can help with now."""
-    since = "\n\n".join(addition.words for addition in report.additions)
+    told = [addition.words for addition in report.additions]
+    told += [
+        event.words or ""
+        for event in report.case.events
+        if event.kind == "told_how" and event.report_id == report.id
+    ]
+    since = "\n\n".join(told)
     first: dict[str, screening.Finding] = {}
     for finding in screening.find(since):
         first.setdefault(finding.topic, finding)
@@ -200,22 +207,26 @@ def _joined_by(report: Report) -> int:
 
 
 def _sentence(kind: str, after: str | None, reason: str | None) -> str:
-    if kind == "withdrawn":
-        return "You withdrew this report"
-    if kind == "reply":
-        return "We wrote to you"
-    if kind == "separated_from":
-        return "We look at your report by itself now"
-    if kind == "undone_move":
-        return "We took our last step back. It was made by mistake"
-    if kind == "asked":
-        return "We asked you a question"
+    if kind in TOLD_ONE:
+        return TOLD_ONE[kind]
     if kind != "moved" or after is None:
         return ""
     if after == Status.CLOSED and reason:
         return f"We closed this: {lists.get('closing_reasons', reason).public}"
     return lists.get("case_statuses", after).help
 
+
+# What is between one reporter and us, by the kind of event.
+TOLD_ONE: dict[str, str] = {
+    "withdrawn": "You withdrew this report",
+    "reply": "We wrote to you",
+    "asked": "We asked you a question",
+    "followed_up": "We asked you how it went",
+    "told_how": "You told us how it went",
+    "asked_again": "You asked us to look again",
+    "separated_from": "We look at your report by itself now",
+    "undone_move": "We took our last step back. It was made by mistake",
+}
 
 # Nothing told us lies in a case that nobody looks at.
 HEARD: dict[str, Status] = {
@@ -224,12 +235,9 @@ HEARD: dict[str, Status] = {
 }
 
 
-def _marks_of(addition: Addition) -> set[str]:
-    findings = screening.find(addition.words)
-    marks = {mark for finding in findings for mark in finding.marks}
-    if addition.kind == "again":
-        marks.add("again")
-    return marks
+def marks_in(words: str) -> set[str]:
+    """Give the marks that somebody’s words call for."""
+    return {mark for finding in screening.find(words) for mark in finding.marks}
 
 
 def _add(
@@ -258,7 +266,8 @@ def _add(
         case, f"told_{kind}", words=addition.words or None, report_id=report.id, by=by, now=now
     )
     # Before the case moves: what tells of harm sends no letter by itself.
-    _weigh_in(case, report, _marks_of(addition), by=by, now=now)
+    marks = marks_in(words) | ({"again"} if kind == "again" else set())
+    weigh_in(case, report, marks, by=by, now=now)
     if moves_to := HEARD.get(case.status):
         if kind == ANSWER:
             # Whoever answers knows that we heard, and nobody else was told that we waited.
@@ -269,7 +278,7 @@ def _add(
     return addition
 
 
-def _weigh_in(
+def weigh_in(
     case: Case, report: Report, marks: Collection[str], *, by: Actor, now: datetime
 ) -> None:
     """Let what a reporter tells us later count towards where the case stands, as at first."""

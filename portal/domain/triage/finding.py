@@ -32,6 +32,7 @@ WRITTEN = {
     "note": "In a note",
     "reply": "In a message to the reporter",
     "asked": "In a question to the reporter",
+    "told_how": "In how the reporter said it went",
     "told_answer": "In what the reporter answered",
     "told_more": "In what the reporter added",
     "told_again": "In what the reporter added",

@@ -49,6 +49,9 @@ FROM_AND_TO = frozenset(
         "reply",
         "reply_waits",
         "undone_message",
+        "followed_up",
+        "told_how",
+        "asked_again",
         "review_explained",
     }
 )
@@ -166,6 +169,9 @@ SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
     "released": _always("Opened to the whole team"),
     "reply": _always("Wrote to the reporter"),
     "asked": _always("Asked the reporter a question"),
+    "followed_up": _always("Asked the reporter how it went"),
+    "told_how": lambda event: f"How it went: {_said(event.before)}, {_said(event.after)}",
+    "asked_again": lambda event: f"The reporter asked us to look again: {_said(event.after)}",
     "unanswered": lambda event: f"Asked {event.after} days ago, no answer",
     "told_answer": _always("The reporter answered"),
     "told_more": _always("The reporter added something"),
@@ -173,6 +179,21 @@ SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
     "review_explained": _always("The case review was explained to the reporter by email"),
     "withdrawn": _always("The reporter took back their report"),
 }
+
+
+# What whoever reported said after the case had closed: first how informed, then how sorted.
+SAID = {
+    "informed_yes": "kept informed",
+    "informed_partly": "partly kept informed",
+    "informed_no": "not kept informed",
+    "sorted_yes": "sorted",
+    "sorted_no": "not sorted",
+    "sorted_back": "it came back",
+}
+
+
+def _said(answer: str | None) -> str:
+    return SAID.get(answer or "", answer or "")
 
 
 def _small(label: str) -> str:

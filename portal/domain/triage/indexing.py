@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.domain import jobs
 from portal.domain.triage import terms
-from portal.extensions import db
+from portal.extensions import database, db
 from portal.models import Case, CaseEvent, CaseWords, CaseWordsDue, Report
 
 # So many at a time that nobody who has something to send waits for it.
@@ -25,7 +25,7 @@ _TURN = 20_230_023
 
 def catch_up(*, now: datetime, limit: int = AT_A_TIME) -> int:
     """Read the words of up to `limit` cases that are due; return how many are done with."""
-    if not _is_our_turn():
+    if not database.take_turn(_TURN):
         return 0
     due = db.session.execute(
         sa.select(CaseWordsDue.id, CaseWordsDue.case_id).order_by(CaseWordsDue.id).limit(limit)
@@ -92,10 +92,3 @@ def _keep(found: Mapping[int, list[str]]) -> None:
         ),
         rows,
     )
-
-
-def _is_our_turn() -> bool:
-    """Say whether no other worker is at it; on SQLite, whoever writes is alone."""
-    if db.engine.dialect.name != "postgresql":
-        return True
-    return bool(db.session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_TURN))))

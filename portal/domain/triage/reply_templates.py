@@ -21,9 +21,12 @@ GAPS: dict[str, str] = {
     "day": "[which day]",
 }
 # Every blank that a template may have.
-BLANKS = frozenset({"reference", "about", "council", "team", "phone", *GAPS})
+BLANKS = frozenset({"reference", "report", "council", "team", "phone", *GAPS})
 # What tells nothing to somebody else who reads the letter.
 TELLING_NOTHING = frozenset({"reference", "council", "team", "phone"})
+
+# The groups of themes that are about things: whoever told us of people is not given away.
+ABOUT_THINGS = frozenset({"Environment", "Vehicles"})
 
 _BLANK = re.compile(r"\{(\w+)\}")
 
@@ -105,17 +108,23 @@ def _filled(entry: Entry, facts: Mapping[str, str]) -> str:
 
 
 def _facts(case: Case, *, reference: str, passed_to: str) -> dict[str, str]:
-    about = themes.label(case.theme_code)
     return {
         **GAPS,
         "reference": reference,
-        "about": about[0].lower() + about[1:],
+        "report": _report(themes.get(case.theme_code)),
         "council": site.council,
         "team": site.team,
         "phone": site.phone,
         **({"due": due} if (due := _due(case)) else {}),
         **({"passed_to": passed_to} if passed_to else {}),
     }
+
+
+def _report(theme: themes.ThemeFacts) -> str:
+    """Name a report as somebody else may read it who shares the inbox."""
+    if not theme.on_public_map or theme.group not in ABOUT_THINGS:
+        return "report"
+    return f"report ({theme.label[0].lower()}{theme.label[1:]})"
 
 
 def _due(case: Case) -> str:
