@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -107,6 +108,15 @@ def test_who_took_their_report_back_is_not_asked_and_the_neighbour_is(
     assert follow_ups.ask_how_it_went(now=now + A_WEEK) == 1
 
 
+def test_each_who_told_us_of_one_problem_is_asked(officer: Actor, now: datetime) -> None:
+    into = a_case(contact=BY_EMAIL)
+    neighbour = replace(BY_EMAIL, email="neighbour@example.com")
+    duplicates.join(a_case(contact=neighbour), into, by=officer, now=now)
+    workflow.move(into, to="closed", reason="cleared", by=officer, now=now)
+    db.session.flush()
+    assert follow_ups.ask_how_it_went(now=now + A_WEEK) == 2
+
+
 def test_a_duplicate_is_asked_about_when_the_case_it_is_in_has_closed(
     officer: Actor, now: datetime
 ) -> None:
@@ -201,7 +211,8 @@ def test_it_is_told_once_and_only_by_who_was_asked(officer: Actor, now: datetime
 
 def test_the_neighbour_does_not_read_it(officer: Actor, now: datetime) -> None:
     case = closed(officer, now, reports=2)
-    assert follow_ups.ask_how_it_went(now=now + A_WEEK) == 2
+    assert follow_ups.ask_how_it_went(now=now + A_WEEK) == 1  # one person, who sent both
+    assert len(letters(now + A_WEEK)) == 1
     db.session.expire_all()
     one, other = case.reports
     tell(one, now + A_WEEK, words="It was them next door.")

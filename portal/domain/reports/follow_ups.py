@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, contains_eager
 
 from portal.domain import Actor, Refused, audit, jobs, notices, own_words
 from portal.domain.reference import lists
@@ -58,17 +58,23 @@ def terms(*, on: date) -> Terms | None:
 def ask_how_it_went(*, now: datetime) -> int:
     """Write once to whoever may be emailed about a case that closed some days ago; say to how many.
 
-    Nobody is written to about what is restricted or was taken back.
+    Nobody is written to about what is restricted or was taken back. Whoever sent several reports
+    in one case gets one letter, and may answer for each.
     """
     told = terms(on=priority.day_of(now))
     if told is None or not database.take_turn(_TURN):
         return 0
     due = db.session.scalars(_due(told, now)).all()
+    written: set[tuple[int, str | None]] = set()
     for report in due:
         case = report.case
+        whose = (case.id, report.reporter.email_fingerprint if report.reporter else None)
         workflow.add_event(
             case, ASKED, is_public=True, report_id=report.id, by=Actor.system(), now=now
         )
+        if whose in written:
+            continue
+        written.add(whose)
         notices.enqueue(
             LETTER,
             to_report=report.reference,
@@ -77,7 +83,7 @@ def ask_how_it_went(*, now: datetime) -> int:
             closed_on=notices.day(case.closed_at or now),
             until=notices.day(now + told.open),
         )
-    return len(due)
+    return len(written)
 
 
 def is_open(report: Report, *, now: datetime) -> bool:
@@ -206,7 +212,7 @@ def _due(told: Terms, now: datetime) -> sa.Select[Report]:
             Reporter.email.is_not(None),
             ~was_asked,
         )
-        .options(joinedload(Report.case))
-        .order_by(Case.closed_at, Report.id)
+        .options(contains_eager(Report.case), contains_eager(Report.reporter))
+        .order_by(Case.closed_at, Case.id, Report.id)
         .limit(AT_A_TIME)
     )
