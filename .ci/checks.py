@@ -15,19 +15,25 @@ ROOT = Path(__file__).parent.parent
 BIN = ROOT / ".venv" / "bin"
 TEMPLATES = ("portal/templates", "admin/templates")
 
-# Programs that no wheel brings, and the Debian packages that do.
-PROGRAMS = {
-    "chromium": ("chromium", "fonts-liberation"),
-    "java": ("default-jre-headless",),
+# Programs that no wheel brings, any of each line will do, and the Debian packages that bring one.
+CHROMIUM = ("chromium-headless-shell", "chromium")
+JAVA = ("java",)
+PACKAGES = {
+    CHROMIUM: ("chromium-headless-shell", "fonts-liberation"),
+    JAVA: ("default-jre-headless",),
 }
 
 
-def programs(*wanted: str) -> Callable[[], str]:
+def is_here(names: tuple[str, ...]) -> bool:
+    return any(map(shutil.which, names))
+
+
+def programs(*wanted: tuple[str, ...]) -> Callable[[], str]:
     """Give a question: what is missing among these programs?"""
 
     def missing() -> str:
-        names = [name for name in wanted if not shutil.which(name)]
-        return f"no {' or '.join(names)} here" if names else ""
+        names = [" or ".join(names) for names in wanted if not is_here(names)]
+        return f"no {', no '.join(names)} here" if names else ""
 
     return missing
 
@@ -66,6 +72,9 @@ class Check:
         return finished.returncode == 0
 
 
+# Some tests take long and stand together: who is done takes from who is not.
+EACH_ENGINE = ("pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", "not browser")
+
 CHECKS = (
     Check("lint", ("ruff", "check", "--quiet")),
     Check("format", ("ruff", "format", "--check", "--quiet")),
@@ -75,17 +84,17 @@ CHECKS = (
         ("lint-imports", "--no-logo", "--no-cache"),
     ),
     Check("types", ("mypy", "--no-error-summary")),
-    Check("tests on SQLite", ("pytest", "-q", "-n", "2", "-m", "not browser")),
+    Check("tests on SQLite", EACH_ENGINE),
     Check(
         "tests on PostgreSQL",
-        ("pytest", "-q", "-n", "2", "-m", "not browser"),
+        EACH_ENGINE,
         environment={"TEST_ENGINE": "postgresql"},
         missing=postgresql_server,
     ),
     Check(
         "browser tests",
         ("pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "browser"),
-        missing=programs("chromium", "java"),
+        missing=programs(CHROMIUM, JAVA),
     ),
 )
 
@@ -93,7 +102,7 @@ CHECKS = (
 def install_programs() -> None:
     """Install the programs the machine lacks, through apt where it may."""
     packages = [
-        package for name, wanted in PROGRAMS.items() if not shutil.which(name) for package in wanted
+        package for names, wanted in PACKAGES.items() if not is_here(names) for package in wanted
     ]
     if not packages or not shutil.which("apt-get"):
         return

@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -121,15 +122,28 @@ def _site(_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture
 def app(_site: Flask) -> Iterator[Flask]:
     """The site with only its dated facts in the database, and an empty outbox."""
-    with _site.app_context():
+    with _as_new(_site):
+        yield _site
+
+
+@pytest.fixture(scope="module")
+def shared_app(_site: Flask) -> Iterator[Flask]:
+    """The same for all tests of a module that look and change nothing, and have no `app`."""
+    with _as_new(_site):
+        yield _site
+
+
+@contextmanager
+def _as_new(app: Flask) -> Iterator[None]:
+    with app.app_context():
         lists.forget()
         taxonomy.forget()
-    yield _site
-    with _site.app_context():
+    yield
+    with app.app_context():
         db.session.remove()
-        _restore(_site)
+        _restore(app)
     for folder in ("outbox", "files"):
-        shutil.rmtree(Path(_site.instance_path) / folder, ignore_errors=True)
+        shutil.rmtree(Path(app.instance_path) / folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -101,7 +101,6 @@ FIELDS = (
     Field("about", "/admin/audit/", by="administrator", asked="GET", comes_back=False),
     Field("name", "/admin/triage/views/keep?has=hazard", by="officer"),
     Field("words", "/admin/triage/bulk/change?what=message&of={case}", by="officer"),
-    Field("name", "/admin/triage/views/{view}/change", by="officer"),
     Field("note-words", CASE + "/note", by="officer", read_at=CASE, at_a_time=40),
     Field(
         "theme-because",
@@ -110,18 +109,9 @@ FIELDS = (
         in_turn={"theme-theme": ("litter", "fly_tipping")},
         read_at=CASE,
     ),
-    Field(
-        "overrule-because",
-        CASE + "/overrule",
-        by="officer",
-        in_turn={"overrule-level": ("first", "last")},
-        read_at=CASE,
-    ),
-    Field("join-into", CASE + "/join", by="officer", read_at=CASE),
     Field("link-other", CASE + "/link", by="officer", read_at=CASE),
     Field("reply-words", CASE + "/reports/{report}/reply", by="officer"),
     Field("name", "/admin/people/add", by="administrator", beside={"email": "x", "role": "policy"}),
-    Field("back-because", "/admin/themes/{model}/go-back", by="policy", read_at="/admin/themes/"),
 )
 
 # The same kinds wherever else they are asked.
@@ -135,6 +125,16 @@ ELSEWHERE = (
         renewed_after=1,
     ),
     Field("words", FOLLOWED + "/answer", by=FOLLOWER, comes_back=False, renewed_after=1),
+    Field("name", "/admin/triage/views/{view}/change", by="officer"),
+    Field(
+        "overrule-because",
+        CASE + "/overrule",
+        by="officer",
+        in_turn={"overrule-level": ("first", "last")},
+        read_at=CASE,
+    ),
+    Field("join-into", CASE + "/join", by="officer", read_at=CASE),
+    Field("back-because", "/admin/themes/{model}/go-back", by="policy", read_at="/admin/themes/"),
     Field("question-words", CASE + "/reports/{report}/question", by="officer"),
     Field("name_for_email", "your-email", journey="asb", beside={"email": "sam@example.com"}),
     Field("seen_on-day", "seen", journey="asb", along=REST_OF_SEEN, says=VEHICLE),

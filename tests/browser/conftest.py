@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 
 from portal.web.limits import TRUSTED_TEST_HEADER
 from tests.browser.settings import launch
@@ -29,9 +36,9 @@ TOO_WIDE = """() => [...document.querySelectorAll('body *')]
 # What a first visit may take over the wire, everything included, on a phone with a poor signal.
 MOST_BYTES = 60_000
 
-WIDE = {"width": 1280, "height": 1024}
+WIDE: ViewportSize = {"width": 1280, "height": 1024}
 # A small phone; and what 1280 by 1024 becomes when a page is made four times as large.
-NARROW = {"width": 320, "height": 256}
+NARROW: ViewportSize = {"width": 320, "height": 256}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,6 +6,9 @@ import shutil
 
 from playwright.sync_api import Browser, Playwright
 
+# The same engine; the shell starts a page in a third of the time, for it draws no window.
+PROGRAMS = ("chromium-headless-shell", "chromium")
+
 # No part of the browser may ask anything of the world outside.
 FLAGS = [
     "--no-sandbox",
@@ -19,4 +22,5 @@ FLAGS = [
 
 
 def launch(player: Playwright) -> Browser:
-    return player.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    return player.chromium.launch(executable_path=found, args=FLAGS)

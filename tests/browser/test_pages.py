@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 from playwright.sync_api import Page as BrowserPage
 
-from tests.browser.conftest import NARROW
+from tests.browser.conftest import NARROW, WIDE
 from tests.browser.visitors import let_in
 from tests.catalogue import PAGES, RESIDENTS, Page, Scene
 
@@ -31,13 +31,12 @@ def opened(
 ) -> Opens:
     """Open a page of the catalogue, as whoever may."""
 
-    def open_one(listed: Page, *, narrow: bool = False) -> BrowserPage:
+    def open_one(listed: Page) -> BrowserPage:
         if listed.by not in passes:
             visitor = new_context()
             let_in(visitor.new_page(), listed.by, scene)
             passes[listed.by] = visitor.storage_state()
-        screen = {"viewport": NARROW, "device_scale_factor": 4} if narrow else {}
-        page = new_context(storage_state=passes[listed.by], **screen).new_page()
+        page = new_context(storage_state=passes[listed.by]).new_page()
         answer = page.goto(scene.address(listed))
         assert answer
         assert answer.status == listed.status
@@ -48,20 +47,20 @@ def opened(
 
 
 @pytest.mark.parametrize("listed", PAGES, ids=str)
-def test_a_page_shuts_nobody_out(opened: Opens, listed: Page, check: Look) -> None:
+def test_a_page_shuts_nobody_out_and_fits_a_small_phone_and_a_fourfold_zoom(
+    opened: Opens, listed: Page, check: Look, fits: Look
+) -> None:
     page = opened(listed)
     check(page)
+    page.set_viewport_size(NARROW)
+    fits(page)
     if listed.sent_empty:
+        page.set_viewport_size(WIDE)
         page.locator(EMPTY_FORM).last.click()
         assert page.locator(".govuk-error-summary").count()
         check(page)
-
-
-@pytest.mark.parametrize("listed", PAGES, ids=str)
-def test_a_page_fits_a_small_phone_and_a_fourfold_zoom(
-    opened: Opens, listed: Page, fits: Look
-) -> None:
-    fits(opened(listed, narrow=True))
+        page.set_viewport_size(NARROW)
+        fits(page)
 
 
 @pytest.mark.parametrize("listed", RESIDENTS, ids=str)
