@@ -22,10 +22,11 @@ from portal.domain.triage import (
     presence,
     saved_views,
     undoing,
+    unusual,
     workflow,
 )
 from portal.domain.triage import queue as cases_queue
-from portal.domain.triage.narrowing import orders
+from portal.domain.triage.narrowing import Choice, orders
 from portal.domain.triage.terms import LONGEST_TYPED
 from portal.web import traces
 from portal.web.forms import tidied
@@ -42,6 +43,11 @@ def desk() -> ResponseReturnValue:
         facts["figures"] = counts.figures(viewer=current_user, now=now)
         facts["most_counted"] = cases_queue.MOST_COUNTED
         facts["tallies"] = counts.tallies(viewer=current_user, now=now)
+        facts["lately"] = lately = unusual.today(viewer=current_user, now=now)
+        facts["rare"] = round(1 / unusual.RARE)
+        facts["came_lately"] = lambda theme: queue_pages.href(
+            Choice(theme=theme, since=queue_pages.today(lately.since), order="newest")
+        )
         facts["questions_unanswered"] = enquiries.count_overdue(viewer=current_user, now=now)
     if current_user.may(Permission.REVIEW_CASES):
         facts["reviews_to_act_on"] = deciding.to_act_on(viewer=current_user)

@@ -69,6 +69,8 @@ class Case(Model):
             "is_restricted",
             **_partial(WAITING),
         ),
+        # What came when, whatever became of it: what is usual for a day.
+        sa.Index("ix_cases_opened_at", "opened_at", "theme_code"),
         sa.Index("ix_cases_closed", "closed_at", "id", **_partial(CLOSED)),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from tests.admin.conftest import Make, SitDown
@@ -80,6 +82,30 @@ def test_the_menu_shows_what_one_may_open(sit_down: SitDown) -> None:
     assert menu("policy") == ["Desk", "Information complaints", *everyone]
     looked_after = ["Information complaints", *everyone, "Audit", "Jobs"]
     assert menu("administrator") == ["Desk", *looked_after]
+
+
+# The last day
+
+
+def test_what_is_unusual_today_is_on_the_desk(officer: StrictClient, make: Make) -> None:
+    now = datetime.now(UTC)
+    for week in range(1, 10):
+        make(a_case, now=now - timedelta(weeks=week, hours=1))
+    for _ in range(8):
+        make(a_case, now=now - timedelta(hours=1))
+    page = officer.get("/admin/", most_queries=MOST).page
+    (told,) = page.texts(class_="app-unusual")
+    assert told.startswith("Fly-tipping: 8 cases, more than is usual. 0 to 4 are usual;")
+    led = officer.get(page.links()["Look at those that are open: Fly-tipping"]).page
+    assert len(led.texts(class_="app-cases__case")) >= 8
+    assert "Theme: Fly-tipping" in led.main
+
+
+def test_until_there_are_days_to_go_by_the_desk_says_so(officer: StrictClient, make: Make) -> None:
+    make(a_case, now=datetime.now(UTC) - timedelta(hours=1))
+    page = officer.get("/admin/").page
+    assert "once cases go back six weeks" in page.main
+    assert page.texts(class_="app-unusual") == []
 
 
 # The queue
