@@ -16,7 +16,7 @@ from portal.domain.triage import enquiries, saved_views, workflow
 from portal.domain.triage.narrowing import Choice
 from portal.extensions import database, db
 from tests.client import StrictClient
-from tests.factories import a_decision, a_model, a_report, an_application
+from tests.factories import a_decision, a_model, a_referral, a_report, an_application
 from tests.journeys import BY_EMAIL, JOURNEYS
 from tests.staff import add_everyone
 from tests.walks import Walk
@@ -24,6 +24,8 @@ from tests.walks import Walk
 FOLLOWER = "someone following their report"
 ASKED_AFTER = "someone asked how it went"
 NOT_SORTED = "someone whose trouble is not over"
+PARTNER = "a partner that a report was referred to"
+PARTNERS_ADDRESS = "desk@thamesvalley.police.uk"
 # Which report each of them follows, by its place in the scene.
 FOLLOWS = {FOLLOWER: "report", ASKED_AFTER: "closed", NOT_SORTED: "not_sorted"}
 
@@ -75,6 +77,9 @@ RESIDENTS = (
     Page("following.follow", "/track/{not_sorted}", by=NOT_SORTED),
     Page("following.look_again", "/track/{not_sorted}/look-again", by=NOT_SORTED),
     Page("following.withdraw", "/track/{report}/withdraw", by=FOLLOWER),
+    Page("partners.door", "/partner/{token}/open", sent_empty=True),
+    Page("partners.door", "/partner/no-such-link/open", status=410),
+    Page("partners.show", "/partner/{token}/told", by=PARTNER),
 )
 
 # These come only on the way through a journey, so they are checked where a journey is taken.
@@ -107,6 +112,7 @@ ON_THE_WAY = frozenset(
 NOT_PAGES = frozenset(
     {
         "admin.cases.photo",
+        "partners.photo",
         "admin.reports.start",  # sends on to where the report was left
         "admin.reports.save",
         "admin.reports.take_up",
@@ -158,6 +164,10 @@ STAFF = (
     Page("admin.cases.reply", REPORT + "/reply", by="officer", sent_empty=True),
     Page("admin.enquiries.ask", REPORT + "/question", by="officer", sent_empty=True),
     Page("admin.enquiries.index", "/admin/questions/", by="officer"),
+    Page("admin.referrals.refer", REPORT + "/refer", by="officer"),
+    Page("admin.referrals.refer", REPORT + "/refer?agency=TVP", by="officer", sent_empty=True),
+    Page("admin.referrals.show", CASE + "/referrals/{referral}", by="officer"),
+    Page("admin.referrals.index", "/admin/referrals/", by="officer"),
     Page("admin.cases.reporter", REPORT + "/reporter", by="officer", sent_empty=True),
     Page("admin.cases.history", REPORT + "/history", by="officer"),
     Page("admin.cases.witness", REPORT + "/witness", by="officer", sent_empty=True),
@@ -233,6 +243,7 @@ def begun_again(app: Flask, scene: Scene) -> Scene:
         report, now = following.get(reference), datetime.now(UTC)
         case = report.case.reference
         enquiries.ask(report.case, report, "Is it still there?", by=Actor.system(), now=now)
+        referral, token = a_referral(report, whose="told", now=now)
         closed, not_sorted = closed_a_week_ago(scene.known, now=now)
         complaint = complaints.receive(COMPLAINT, by=Actor.resident(), now=now).reference
         reviews = [an_application(now=now) for _ in range(3)]
@@ -241,7 +252,7 @@ def begun_again(app: Flask, scene: Scene) -> Scene:
         deciding.carry_out(reviews[2], "The council and the police", by=Actor.system(), now=now)
         first, _ = a_model(now=now), a_model(now=now)
         db.session.commit()
-        model = str(first.id)
+        model, referral_id = str(first.id), str(referral.id)
         review, met, held = (one.reference for one in reviews)
     told = {
         "report": reference,
@@ -249,6 +260,8 @@ def begun_again(app: Flask, scene: Scene) -> Scene:
         "not_sorted": not_sorted,
         "case": case,
         "complaint": complaint,
+        "referral": referral_id,
+        "token": token,
         "review": review,
         "review_met": met,
         "review_held": held,

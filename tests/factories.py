@@ -9,13 +9,14 @@ from itertools import count
 from typing import Any
 
 from portal.domain import Actor, people
+from portal.domain.referrals import sending
 from portal.domain.reports import journeys, streams, submission
 from portal.domain.reports.told import Contact, Place, Told
 from portal.domain.reviews import applying, deciding
 from portal.domain.themes import live
 from portal.domain.triage import duplicates
 from portal.extensions import db, files
-from portal.models import Case, Photo, Report, ReviewApplication, StaffMember, ThemeModel
+from portal.models import Case, Photo, Referral, Report, ReviewApplication, StaffMember, ThemeModel
 
 PASSWORD = "three plain words"
 A_WEDNESDAY = datetime(2020, 11, 18, 14, 15, tzinfo=UTC)
@@ -125,6 +126,32 @@ def a_case(*, reports: int = 1, **told: Any) -> Case:
     assert len(case.reports) == reports
     assert all(len(report.photos) == told.get("photos", 0) for report in case.reports)
     return case
+
+
+def a_referral(
+    report: Report,
+    *,
+    whose: str = "theirs",
+    parts: tuple[str, ...] = ("what", "words"),
+    **more: Any,
+) -> tuple[Referral, str]:
+    """Refer a report to the police; give the referral, and the token of the link that went."""
+    tokens: list[str] = []
+    wanted = sending.Wanted(
+        agency="TVP",
+        address="desk@thamesvalley.police.uk",
+        basis="CDA115",
+        parts=parts,
+        asks="Is this known to you?",
+        whose=whose,
+    )
+
+    def link(token: str) -> str:
+        tokens.append(token)
+        return f"https://portal.example/partner/{token}"
+
+    told = {"by": Actor.system(), "now": A_WEDNESDAY, **more}
+    return sending.refer(report, wanted, link=link, sees_people=True, **told), tokens[0]
 
 
 def an_application(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.catalogue import ASKED_AFTER, FOLLOWER
+from tests.catalogue import ASKED_AFTER, FOLLOWER, PARTNER
 
 # Where much may be written, so many are tried at a time.
 TOLD_AT_LENGTH = 10
@@ -135,6 +135,14 @@ ELSEWHERE = (
     ),
     Field("join-into", CASE + "/join", by="officer", read_at=CASE),
     Field("back-because", "/admin/themes/{model}/go-back", by="policy", read_at="/admin/themes/"),
+    Field("address", "/partner/{token}/open"),
+    Field("words", "/partner/{token}/told", by=PARTNER, beside={"answer": "x"}),
+    Field(
+        "refer-address",
+        CASE + "/reports/{report}/refer?agency=TVP",
+        by="officer",
+        along=("refer-asks", "refer-news"),
+    ),
     Field("question-words", CASE + "/reports/{report}/question", by="officer"),
     Field("name_for_email", "your-email", journey="asb", beside={"email": "sam@example.com"}),
     Field("seen_on-day", "seen", journey="asb", along=REST_OF_SEEN, says=VEHICLE),

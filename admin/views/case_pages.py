@@ -12,6 +12,7 @@ from flask_login import current_user
 from admin.forms import cases as forms
 from portal.domain import Refused, themes
 from portal.domain.reference import lists
+from portal.domain.referrals import answering
 from portal.domain.reports import described, histories, routing, streams
 from portal.domain.reviews import complaints, explaining
 from portal.domain.triage import (
@@ -96,6 +97,8 @@ def facts(
         "linked": linked,
         "verdicts": VERDICTS,
         "is_new": case.status == Status.RECEIVED,
+        "agency_label": lambda code: lists.get("agencies", code).label,
+        "referral_state": lambda referral: answering.state(referral, now=now),
         "hearers": len(news.hearers(case)),
         "history": history.stream(case, only=_filter()),
         "history_filter": _filter(),

@@ -13,6 +13,7 @@ from admin.views import case_pages, found_pages, queue_pages
 from portal.domain import jobs, themes
 from portal.domain.people import Permission
 from portal.domain.privacy import complaints
+from portal.domain.referrals import answering
 from portal.domain.reviews import deciding
 from portal.domain.triage import (
     cases,
@@ -49,6 +50,7 @@ def desk() -> ResponseReturnValue:
             Choice(theme=theme, since=queue_pages.today(lately.since), order="newest")
         )
         facts["questions_unanswered"] = enquiries.count_overdue(viewer=current_user, now=now)
+        facts["referrals_unanswered"] = answering.count_overdue(viewer=current_user, now=now)
     if current_user.may(Permission.REVIEW_CASES):
         facts["reviews_to_act_on"] = deciding.to_act_on(viewer=current_user)
     if current_user.may(Permission.ANSWER_INFORMATION):

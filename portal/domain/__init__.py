@@ -18,7 +18,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who did something: a resident, a member of staff, or the portal itself."""
+    """Who did something: a resident, a member of staff, a partner, or the portal itself."""
 
     kind: str
     id: int | None = None
@@ -35,6 +35,10 @@ class Actor:
     @classmethod
     def system(cls) -> Actor:
         return cls("system", name="The portal")
+
+    @classmethod
+    def partner(cls, name: str) -> Actor:
+        return cls("partner", name=name)
 
     @property
     def is_staff(self) -> bool:

@@ -9,6 +9,7 @@ from portal.models.people import AccountLink, StaffMember
 from portal.models.places import Boundary, PlaceName, Postcode, WardHub
 from portal.models.privacy import InformationComplaint
 from portal.models.questions import Draft, ListEntry, QuestionSet
+from portal.models.referrals import Referral
 from portal.models.reports import Addition, Enquiry, Photo, Report, Reporter, Witness
 from portal.models.reviews import ReviewApplication, ReviewExplanation, ReviewStep
 from portal.models.saved_views import SavedView
@@ -39,6 +40,7 @@ __all__ = [
     "PlaceName",
     "Postcode",
     "QuestionSet",
+    "Referral",
     "Report",
     "Reporter",
     "ReviewApplication",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.models.base import Encrypted, EncryptedJSON, Model
 from portal.models.triage import Case
+
+if TYPE_CHECKING:
+    from portal.models.referrals import Referral
 
 
 class Report(Model):
@@ -64,6 +67,9 @@ class Report(Model):
         back_populates="report", order_by="Addition.added_at"
     )
     enquiries: Mapped[list[Enquiry]] = relationship(back_populates="report", order_by="Enquiry.id")
+    referrals: Mapped[list[Referral]] = relationship(
+        back_populates="report", order_by="Referral.id"
+    )
 
     @property
     def open_enquiry(self) -> Enquiry | None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, request, session
 
 # Pages with something of someone’s on them: never kept by a browser or a shared machine.
-PRIVATE_PATHS = ("/report", "/track", "/admin", "/information-complaint")
+PRIVATE_PATHS = ("/report", "/track", "/partner", "/admin", "/information-complaint")
 
 PERMISSIONS = ", ".join(
     [

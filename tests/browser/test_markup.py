@@ -10,11 +10,11 @@ from pathlib import Path
 from flask import Flask
 
 from portal.domain.people import ROLES
-from tests.catalogue import FOLLOWS, PAGES, Scene, set_scene
+from tests.catalogue import FOLLOWS, PAGES, PARTNER, Scene, set_scene
 from tests.client import Checked, StrictClient
 from tests.journeys import AUDIT, JOURNEYS
 from tests.live import ROOT
-from tests.staff import sign_in
+from tests.visitors import let_in
 from tests.walks import Walk
 
 ANY = 100
@@ -43,7 +43,7 @@ def test_no_page_breaks_the_rules_of_html(app: Flask, tmp_path: Path) -> None:
 def every_page(app: Flask) -> Iterator[tuple[str, Checked]]:
     """Give each page of the catalogue and of each journey, and each form sent empty."""
     scene = set_scene(app)
-    clients = {role: let_in(app, role, scene) for role in ("", *FOLLOWS, *ROLES)}
+    clients = {role: a_client(app, role, scene) for role in ("", *FOLLOWS, PARTNER, *ROLES)}
     for page in PAGES:
         client = clients[page.by]
         # How often a page asks the database is for the tests of that page to judge.
@@ -57,12 +57,9 @@ def every_page(app: Flask) -> Iterator[tuple[str, Checked]]:
     yield from _journey(writing)
 
 
-def let_in(app: Flask, role: str, scene: Scene) -> StrictClient:
+def a_client(app: Flask, role: str, scene: Scene) -> StrictClient:
     client = StrictClient(app)
-    if role in FOLLOWS:
-        client.post("/track", {"reference": scene.places[FOLLOWS[role]], "known": scene.known})
-    elif role:
-        sign_in(client, role)
+    let_in(client, role, scene)
     return client
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page as BrowserPage
 
-from tests.catalogue import FOLLOWS, Scene
+from tests.catalogue import FOLLOWS, PARTNER, PARTNERS_ADDRESS, Scene
 from tests.staff import PASSWORD, email_of
 
 
@@ -28,6 +28,13 @@ def _follow(page: BrowserPage, role: str, scene: Scene) -> None:
     page.wait_for_url(f"**/track/{reference}")
 
 
+def _open_link(page: BrowserPage, role: str, scene: Scene) -> None:
+    page.goto(f"/partner/{scene.places['token']}/open")
+    page.locator("[name=address]").fill(PARTNERS_ADDRESS)
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_url("**/told")
+
+
 def _sign_in(page: BrowserPage, role: str, scene: Scene) -> None:
     page.goto("/admin/sign-in")
     page.locator("[name=email]").fill(email_of(role))
@@ -39,4 +46,5 @@ def _sign_in(page: BrowserPage, role: str, scene: Scene) -> None:
 _WAYS_IN: dict[str, Callable[[BrowserPage, str, Scene], None]] = {
     "": _stay_outside,
     **dict.fromkeys(FOLLOWS, _follow),
+    PARTNER: _open_link,
 }

@@ -12,7 +12,15 @@ from portal.domain import people
 from portal.domain.reports import journeys, streams
 from portal.extensions import database, db
 from tests.client import Checked, StrictClient
-from tests.factories import A_WEDNESDAY, BY_EMAIL, a_case, a_colleague, an_application, the_actor
+from tests.factories import (
+    A_WEDNESDAY,
+    BY_EMAIL,
+    a_case,
+    a_colleague,
+    a_referral,
+    an_application,
+    the_actor,
+)
 
 ROLES = tuple(people.ROLES)
 
@@ -57,6 +65,10 @@ OPENS_FOR = {
     "admin.cases.reply": THE_TEAM,
     "admin.enquiries.ask": THE_TEAM,
     "admin.enquiries.index": THE_TEAM,
+    "admin.referrals.refer": THE_TEAM,
+    "admin.referrals.show": THE_TEAM,
+    "admin.referrals.recall": THE_TEAM,
+    "admin.referrals.index": THE_TEAM,
     "admin.cases.reporter": THE_TEAM,
     "admin.cases.history": THE_TEAM,
     "admin.cases.witness": THE_TEAM,
@@ -97,7 +109,10 @@ OPENS_FOR = {
     "admin.jobs.try_again": ADMINISTRATORS,
 }
 OF_A_CASE = [endpoint for endpoint in OPENS_FOR if endpoint.startswith("admin.cases.")] + [
-    "admin.enquiries.ask"
+    "admin.enquiries.ask",
+    "admin.referrals.refer",
+    "admin.referrals.show",
+    "admin.referrals.recall",
 ]
 
 
@@ -130,6 +145,7 @@ def a_scene(app: Flask, *, restricted: bool = False) -> Scene:
         staff = {role: a_colleague(role) for role in ROLES}
         spare = a_colleague("policy")
         application = an_application(is_restricted=restricted)
+        referral, _ = a_referral(case.reports[0], whose="told")
         draft = journeys.begin(
             streams.get("fly_tipping"),
             channel="phone",
@@ -148,6 +164,7 @@ def a_scene(app: Flask, *, restricted: bool = False) -> Scene:
                 "job_id": 1,
                 "model_id": 1,
                 "view_id": 1,
+                "referral_id": referral.id,
                 "change_id": 1,
                 "token": "no-such-token",
                 "stream": "fly-tipping",

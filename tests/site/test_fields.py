@@ -9,10 +9,10 @@ from flask import Flask
 
 import portal
 from portal.domain import questions
-from tests.catalogue import FOLLOWS, PAGES, set_scene
+from tests.catalogue import PAGES, set_scene
 from tests.client import HTML, Page, StrictClient
 from tests.fields import EVERY_FIELD
-from tests.staff import sign_in
+from tests.visitors import let_in
 
 QUESTIONS = Path(portal.__file__).parent / "reference" / "questions"
 
@@ -56,11 +56,7 @@ def test_every_box_on_every_other_page_is_tried(app: Flask) -> None:
     for page in PAGES:
         if page.by not in clients:
             clients[page.by] = StrictClient(app)
-            if page.by in FOLLOWS:
-                known = {"reference": scene.places[FOLLOWS[page.by]], "known": scene.known}
-                clients[page.by].post("/track", known)
-            elif page.by:
-                sign_in(clients[page.by], page.by)
+            let_in(clients[page.by], page.by, scene)
         shown = clients[page.by].get(scene.address(page), most_queries=ANY)
         if page.endpoint not in SHOWN_ONLY and shown.response.mimetype == "text/html":
             missing |= {*boxes_on(shown.page, scene.address(page))} - TRIED

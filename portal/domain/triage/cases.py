@@ -69,6 +69,7 @@ def get(reference: str) -> Case:
             selectinload(Case.reports).selectinload(Report.photos),
             selectinload(Case.reports).selectinload(Report.additions),
             selectinload(Case.reports).joinedload(Report.enquiries),
+            selectinload(Case.reports).joinedload(Report.referrals),
             selectinload(Case.events).joinedload(CaseEvent.staff),
         )
     ).one()

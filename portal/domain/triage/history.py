@@ -34,6 +34,10 @@ DECISIONS = frozenset(
         "undone_theme",
         "undone_owner",
         "undone_move",
+        "referred",
+        "referral_recalled",
+        "partner_silent",
+        "partner_answered",
     }
 )
 FROM_AND_TO = frozenset(
@@ -176,6 +180,14 @@ SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
     "told_answer": _always("The reporter answered"),
     "told_more": _always("The reporter added something"),
     "told_again": _always("The reporter told us it happened again"),
+    "referred": lambda event: f"Referred to {_agency(event)}",
+    "referral_recalled": lambda event: f"The referral to {_agency(event)} was taken back",
+    "partner_silent": lambda event: (
+        f"Referred to {_agency(event)} {event.after} days ago, no answer"
+    ),
+    "partner_answered": lambda event: (
+        f"{_agency(event)}: {_small(lists.get('partner_answers', event.after or '').label)}"
+    ),
     "review_explained": _always("The case review was explained to the reporter by email"),
     "withdrawn": _always("The reporter took back their report"),
 }
@@ -200,6 +212,10 @@ def _small(label: str) -> str:
     return label[0].lower() + label[1:]
 
 
+def _agency(event: CaseEvent) -> str:
+    return lists.get("agencies", event.reason or "").label
+
+
 def _status(code: str | None) -> str:
     return workflow.label(code) if code else ""
 
@@ -207,4 +223,6 @@ def _status(code: str | None) -> str:
 def _by(event: CaseEvent) -> str:
     if event.staff is not None:
         return event.staff.name
+    if event.actor_kind == "partner":
+        return _agency(event)
     return {"resident": "the reporter", "system": "the portal"}.get(event.actor_kind, "")

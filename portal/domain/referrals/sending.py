@@ -1,0 +1,220 @@
+"""Referring a report to another body: what it is told and on what ground, by a link that ends."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.domain import Actor, Refused, audit, notices, own_words
+from portal.domain.reference import Entry, lists
+from portal.domain.referrals import parts
+from portal.domain.triage import cases, priority, workflow
+from portal.domain.triage.workflow import Status
+from portal.extensions import db
+from portal.models import Case, Referral, Report
+
+LETTER = "referral"
+LONGEST_ASKED = 2_000
+LONGEST_ADDRESS = 254  # RFC 5321 s.4.5.3.1.3
+
+# Who works on it from then on.
+THEIRS, OURS, TOLD = "theirs", "ours", "told"
+WHOSE: dict[str, str] = {
+    THEIRS: "They deal with it",
+    OURS: "We deal with it, and need something of them",
+    TOLD: "They should know of it",
+}
+_GOES_TO = {THEIRS: Status.REFERRED, OURS: Status.WAITING_FOR_PARTNER}
+
+# One address and no list of them.
+_PART = r"[^@\s.,;:<>()\[\]\\\"]+"
+_ONE_ADDRESS = re.compile(rf"{_PART}(\.{_PART})*@{_PART}(\.{_PART})+")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an officer asks for: who is told which parts, why, and who then works on it."""
+
+    agency: str
+    address: str
+    basis: str
+    parts: tuple[str, ...]
+    asks: str
+    whose: str
+    news: str = ""
+
+
+def agencies(*, now: datetime) -> list[Entry]:
+    return lists.entries("agencies", on=priority.day_of(now))
+
+
+def bases(*, now: datetime) -> list[Entry]:
+    return lists.entries("disclosure_bases", on=priority.day_of(now))
+
+
+def whose(case: Case) -> list[tuple[str, str]]:
+    """Give who may work on it from then on: where the table of moves has the step."""
+    may = {None, *workflow.possible(case), Status(case.status)}
+    return [(code, words) for code, words in WHOSE.items() if _GOES_TO.get(code) in may]
+
+
+def check(report: Report, wanted: Wanted, *, sees_people: bool, now: datetime) -> None:
+    """Raise Refused, with the field to put right, unless it may be told so."""
+    if report.case.is_closed:
+        raise Refused("This case is closed. Open it again before you refer it.")
+    if report.is_withdrawn:
+        raise Refused("They took back this report, so nobody else is told of it.")
+    today = priority.day_of(now)
+    agency = lists.find("agencies", wanted.agency, on=today)
+    if agency is None:
+        raise Refused("Select who to refer it to", field="agency")
+    basis = lists.find("disclosure_bases", wanted.basis, on=today)
+    if basis is None:
+        raise Refused("Select why they may be told", field="basis")
+    if basis.attributes["relevant"] and not agency.attributes["relevant"]:
+        raise Refused(
+            f"{basis.attributes['law']} is for relevant authorities alone. Select another ground.",
+            field="basis",
+        )
+    _check_address(agency, wanted.address)
+    _check_parts(report, wanted, basis, sees_people=sees_people)
+    own_words(
+        wanted.asks,
+        longest=LONGEST_ASKED,
+        missing="Say what you ask of them, or why they should know",
+        field="asks",
+    )
+    if wanted.whose not in dict(whose(report.case)):
+        raise Refused("Select who deals with it from now on", field="whose")
+
+
+def refer(
+    report: Report,
+    wanted: Wanted,
+    *,
+    link: Callable[[str], str],
+    sees_people: bool,
+    by: Actor,
+    now: datetime,
+) -> Referral:
+    """Tell a body some parts of a report; `link` makes the address of a token.
+
+    The email holds the link and nothing of the report. Raise Refused for what `check` refuses.
+    """
+    check(report, wanted, sees_people=sees_people, now=now)
+    case, token = report.case, secrets.token_urlsafe(32)
+    referral = Referral(
+        report=report,
+        staff_id=by.id,
+        agency=wanted.agency,
+        basis=wanted.basis,
+        parts=[part.code for part in parts.PARTS if part.code in wanted.parts],
+        recipient=tidy_address(wanted.address),
+        asks=wanted.asks.strip(),
+        told=parts.told(report, wanted.parts),
+        token_hash=hashed(token),
+        made_at=now,
+        open_until=now + terms(now)[1],
+    )
+    db.session.add(referral)
+    db.session.flush()
+    notices.enqueue_to(
+        referral.recipient,
+        LETTER,
+        now=now,
+        link=link(token),
+        reference=case.reference,
+        until=notices.day(referral.open_until),
+    )
+    workflow.add_event(case, "referred", reason=wanted.agency, report_id=report.id, by=by, now=now)
+    _go_on(case, wanted, by=by, now=now)
+    cases.touch(case)
+    audit.record(
+        "report.referred",
+        report,
+        by=by,
+        now=now,
+        referral=referral.id,
+        agency=wanted.agency,
+        basis=wanted.basis,
+        parts=referral.parts,
+    )
+    return referral
+
+
+def recall(referral: Referral, *, by: Actor, now: datetime) -> None:
+    """Shut the link of a referral. What was read through it can’t be unread.
+
+    Raise Refused for one that was recalled already.
+    """
+    if referral.recalled_at is not None:
+        raise Refused("This was taken back already.")
+    referral.recalled_at = now
+    case = referral.report.case
+    workflow.add_event(
+        case,
+        "referral_recalled",
+        reason=referral.agency,
+        report_id=referral.report_id,
+        by=by,
+        now=now,
+    )
+    cases.touch(case)
+    audit.record("referral.recalled", referral, by=by, now=now)
+
+
+def terms(now: datetime) -> tuple[timedelta, timedelta]:
+    """Give after how long the team is told of no answer, and for how long a link works."""
+    code = "no_word_of_partner"
+    entry = lists.find("writing_again", code, on=priority.day_of(now)) or lists.get(
+        "writing_again", code
+    )
+    return timedelta(days=entry.attributes["days"]), timedelta(days=entry.attributes["open"])
+
+
+def tidy_address(address: str) -> str:
+    return address.strip().lower()
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _check_address(agency: Entry, address: str) -> None:
+    address = tidy_address(address)
+    if not _ONE_ADDRESS.fullmatch(address) or len(address) > LONGEST_ADDRESS:
+        raise Refused(
+            "Enter one email address in the correct format, like name@example.com", field="address"
+        )
+    domains: Sequence[str] = agency.attributes["domains"]
+    at = address.rpartition("@")[2]
+    if domains and not any(at == one or at.endswith("." + one) for one in domains):
+        raise Refused(
+            f"An address of {agency.label} ends in {' or '.join(domains)}", field="address"
+        )
+
+
+def _check_parts(report: Report, wanted: Wanted, basis: Entry, *, sees_people: bool) -> None:
+    chosen = [
+        part for part in parts.offered(report, sees_people=sees_people) if part.code in wanted.parts
+    ]
+    if not chosen or {part.code for part in chosen} != set(wanted.parts):
+        raise Refused("Select what they need to know, and nothing more", field="parts")
+    if not basis.attributes["people"] and (
+        people := [part.label for part in chosen if part.of_people]
+    ):
+        raise Refused(
+            f"“{basis.label}” gives no ground to say who reported or saw it. Leave out "
+            f"“{people[0]}”, or select another ground.",
+            field="parts",
+        )
+
+
+def _go_on(case: Case, wanted: Wanted, *, by: Actor, now: datetime) -> None:
+    goes_to = _GOES_TO.get(wanted.whose)
+    if goes_to is not None and case.status != goes_to:
+        workflow.move(case, to=goes_to, words=wanted.news, by=by, now=now)
