@@ -87,7 +87,7 @@ FIELDS = (
     Field("place", "where", journey="asb", comes_back=False),
     Field("place_note", "where", journey="asb", along=("place-words",), beside=NAMED),
     Field("happened_on-day", "when", journey="asb", along=REST_OF_WHEN),
-    Field("description", "what-happened", journey="asb"),
+    Field("description", "what-happened", journey="asb", at_a_time=TOLD_AT_LENGTH),
     Field("reported_to-other-said", "who-you-told", journey="asb", beside={"reported_to": "other"}),
     Field("reported_on-day", "who-you-told", journey="asb", along=REST_OF_TOLD, beside=BY_POLICE),
     Field("email", "your-email", journey="asb"),
@@ -100,7 +100,12 @@ FIELDS = (
     Field("email", "/admin/forgotten-password"),
     Field("about", "/admin/audit/", by="administrator", asked="GET", comes_back=False),
     Field("name", "/admin/triage/views/keep?has=hazard", by="officer"),
-    Field("words", "/admin/triage/bulk/change?what=message&of={case}", by="officer"),
+    Field(
+        "words",
+        "/admin/triage/bulk/change?what=message&of={case}",
+        by="officer",
+        at_a_time=TOLD_AT_LENGTH,
+    ),
     Field("note-words", CASE + "/note", by="officer", read_at=CASE, at_a_time=40),
     Field(
         "theme-because",
@@ -109,8 +114,14 @@ FIELDS = (
         in_turn={"theme-theme": ("litter", "fly_tipping")},
         read_at=CASE,
     ),
-    Field("link-other", CASE + "/link", by="officer", read_at=CASE),
-    Field("reply-words", CASE + "/reports/{report}/reply", by="officer"),
+    # Nothing typed there is a reference, so the page does not grow.
+    Field("link-other", CASE + "/link", by="officer", read_at=CASE, renewed_after=1_000),
+    Field(
+        "reply-words",
+        CASE + "/reports/{report}/reply",
+        by="officer",
+        at_a_time=TOLD_AT_LENGTH,
+    ),
     Field("name", "/admin/people/add", by="administrator", beside={"email": "x", "role": "policy"}),
 )
 
