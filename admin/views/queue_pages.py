@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -106,15 +106,19 @@ def order_of(choice: Choice) -> str:
 
 
 def in_force(
-    choice: Choice, place: Around | None, offered: Mapping[str, Any]
+    choice: Choice,
+    place: Around | None,
+    offered: Mapping[str, Any],
+    *,
+    to: Callable[..., str] = href,
 ) -> list[dict[str, str]]:
-    """Give the filters in force, each with the address of the queue without it.
+    """Give the filters in force, each with the address of the queue, or another page, without it.
 
     `offered` is what the form offers: what is chosen is called as it is there.
     """
     named = {name: dict(options) for name, _, options, _ in offered["selects"]}
     return [
-        {"name": name, "value": format_curly(value), "remove_href": href(choice, **change)}
+        {"name": name, "value": format_curly(value), "remove_href": to(choice, **change)}
         for name, value, change in _in_force(choice, place, named)
     ]
 

@@ -34,6 +34,9 @@ PAGES = {
     "overdue": "/admin/triage?showing=overdue",
     "closed": "/admin/triage?showing=closed",
     "desk": "/admin/",
+    "map": "/admin/triage/map",
+    "map-theme": "/admin/triage/map?theme=noise",
+    "map-close": "/admin/triage/map?near=51.752%2C+-1.258&within=500",
     # Words that every case has, one in eight, one alone, and none.
     "search": "/admin/triage?words=sofa+garages",
     "search-some": "/admin/triage?words=%22door+5%22",

@@ -38,6 +38,7 @@ OPENS_FOR = {
     "admin.account.mine": ANYBODY,
     "admin.triage.desk": ANYBODY,
     "admin.triage.queue": THE_TEAM,
+    "admin.mapping.index": THE_TEAM,
     "admin.bulk.index": THE_TEAM,
     "admin.bulk.change": THE_TEAM,
     "admin.bulk.undo": THE_TEAM,

@@ -23,6 +23,9 @@ from portal.domain.places.points import at
 from portal.domain.places.preparing import reduce_code_point
 from portal.domain.places.shipped import Loaded, load_shipped
 from portal.domain.places.spots import Precision, Spot
+from portal.domain.places.squares import Square
+from portal.domain.places.squares import of_city as squares_of_city
+from portal.domain.places.squares import within as squares_within
 
 __all__ = [
     "KINDS_OF_BOUNDARY",
@@ -32,6 +35,7 @@ __all__ = [
     "Loaded",
     "Precision",
     "Spot",
+    "Square",
     "Ward",
     "WhoToTell",
     "around",
@@ -53,5 +57,7 @@ __all__ = [
     "outside",
     "reduce_code_point",
     "search",
+    "squares_of_city",
+    "squares_within",
     "wards",
 ]
