@@ -34,6 +34,7 @@ RULES: dict[str, Permission | Door] = {
     "admin.triage.desk": Door.SIGNED_IN,
     "admin.triage.queue": Permission.WORK_CASES,
     "admin.mapping.index": Permission.WORK_CASES,
+    "admin.rounds.index": Permission.WORK_CASES,
     "admin.bulk.index": Permission.WORK_CASES,
     "admin.bulk.change": Permission.WORK_CASES,
     "admin.bulk.undo": Permission.WORK_CASES,

@@ -145,6 +145,8 @@ STAFF = (
     Page("admin.triage.queue", "/admin/triage?case={case}", by="officer"),
     Page("admin.triage.queue", "/admin/triage?words=sofa", by="officer"),
     Page("admin.mapping.index", "/admin/triage/map", by="officer"),
+    Page("admin.rounds.index", "/admin/triage/round", by="officer"),
+    Page("admin.rounds.index", "/admin/triage/round?from=Nowhere+Xyzzy", by="officer"),
     Page("admin.mapping.index", "/admin/triage/map?near=OX4+6JZ&within=1000", by="officer"),
     Page("admin.triage.queue", "/admin/triage?words=no-such-word&has=hazard", by="officer"),
     Page("admin.bulk.index", "/admin/triage/bulk/", by="officer"),

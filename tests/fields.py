@@ -147,6 +147,7 @@ ELSEWHERE = (
     Field("join-into", CASE + "/join", by="officer", read_at=CASE),
     Field("back-because", "/admin/themes/{model}/go-back", by="policy", read_at="/admin/themes/"),
     Field("address", "/partner/{token}/open"),
+    Field("from", "/admin/triage/round", by="officer", asked="GET", comes_back=False),
     Field("words", "/partner/{token}/told", by=PARTNER, beside={"answer": "x"}),
     Field(
         "refer-address",

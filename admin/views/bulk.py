@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
@@ -27,6 +27,9 @@ from portal.web.filters import format_count
 from portal.web.forms import Form
 from portal.web.requests import utcnow
 from portal.web.signed_in import current_actor
+
+# When this browser last changed several at once: until then there is nothing to ask about.
+CHANGED_AT = "changed_together_at"
 
 bp = Blueprint("bulk", __name__, url_prefix="/triage/bulk")
 
@@ -145,6 +148,7 @@ def _is_done(chosen: Sequence[cases.Case], form: BulkForm) -> bool:
         db.session.rollback()
         form.refuse(case_doors.sentence(refusal), at=form.main_field)
         return False
+    session[CHANGED_AT] = made.made_at.timestamp()
     left = len(chosen) - len(made.parts)
     flash(
         f"{format_count(len(made.parts), 'case')} changed."

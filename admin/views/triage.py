@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import NoResultFound
 
 from admin.views import case_pages, found_pages, queue_pages
+from admin.views.bulk import CHANGED_AT
 from portal.domain import jobs, themes
 from portal.domain.people import Permission
 from portal.domain.privacy import complaints
@@ -27,6 +29,7 @@ from portal.domain.triage import (
     workflow,
 )
 from portal.domain.triage import queue as cases_queue
+from portal.domain.triage.bulk import UNDO_FOR
 from portal.domain.triage.narrowing import Choice, orders
 from portal.domain.triage.terms import LONGEST_TYPED
 from portal.web import traces
@@ -88,7 +91,7 @@ def queue() -> ResponseReturnValue:
         present=presence.on(
             [case.reference for case in page.cases], other_than=current_user.staff_id, now=now
         ),
-        can_undo=undoing.last_open(current_user.staff_id, now=now),
+        can_undo=_can_undo(now),
         found=found_pages.Found(page, viewer=current_user),
         showing=queue_pages.showing(),
         orders=orders(page.choice.showing),
@@ -103,6 +106,14 @@ def queue() -> ResponseReturnValue:
         back_to=request.full_path,
         beside_href=lambda case: queue_pages.href(page.choice, case=case.reference),
     )
+
+
+def _can_undo(now: datetime) -> Any:
+    """Find what can be undone, if this browser changed several cases at once a moment ago."""
+    changed_at = session.get(CHANGED_AT, 0.0)
+    if now.timestamp() - changed_at > UNDO_FOR.total_seconds():
+        return None
+    return undoing.last_open(current_user.staff_id, now=now)
 
 
 def _in_hand(reference: str) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from tests.client import StrictClient
 from tests.factories import BY_EMAIL, a_case
 
 # What a list of any length may ask of the database.
-MOST = 10
+MOST = 9
 
 
 def a_warm_up(client: StrictClient) -> None:

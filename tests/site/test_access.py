@@ -39,6 +39,7 @@ OPENS_FOR = {
     "admin.triage.desk": ANYBODY,
     "admin.triage.queue": THE_TEAM,
     "admin.mapping.index": THE_TEAM,
+    "admin.rounds.index": THE_TEAM,
     "admin.bulk.index": THE_TEAM,
     "admin.bulk.change": THE_TEAM,
     "admin.bulk.undo": THE_TEAM,
