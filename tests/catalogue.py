@@ -16,7 +16,14 @@ from portal.domain.triage import enquiries, saved_views, workflow
 from portal.domain.triage.narrowing import Choice
 from portal.extensions import database, db
 from tests.client import StrictClient
-from tests.factories import a_decision, a_model, a_referral, a_report, an_application
+from tests.factories import (
+    BY_PHONE,
+    a_decision,
+    a_model,
+    a_referral,
+    a_report,
+    an_application,
+)
 from tests.journeys import BY_EMAIL, JOURNEYS
 from tests.staff import add_everyone
 from tests.walks import Walk
@@ -168,6 +175,14 @@ STAFF = (
     Page("admin.cases.reply", REPORT + "/reply", by="officer", sent_empty=True),
     Page("admin.enquiries.ask", REPORT + "/question", by="officer", sent_empty=True),
     Page("admin.enquiries.index", "/admin/questions/", by="officer"),
+    Page("admin.call_backs.index", "/admin/call-backs/", by="officer"),
+    Page("admin.call_backs.note", REPORT + "/call-back", by="officer"),
+    Page(
+        "admin.call_backs.note",
+        "/admin/cases/{of_drugs_case}/reports/{of_drugs}/call-back",
+        by="officer",
+        sent_empty=True,
+    ),
     Page("admin.referrals.refer", REPORT + "/refer", by="officer"),
     Page("admin.referrals.refer", REPORT + "/refer?agency=TVP", by="officer", sent_empty=True),
     Page("admin.referrals.show", CASE + "/referrals/{referral}", by="officer"),
@@ -254,15 +269,18 @@ def begun_again(app: Flask, scene: Scene) -> Scene:
         for review in reviews[1:]:
             deciding.decide(review, a_decision(), by=Actor.system(), now=now)
         deciding.carry_out(reviews[2], "The council and the police", by=Actor.system(), now=now)
+        of_drugs = a_report(stream="asb", theme="drug_use_dealing", contact=BY_PHONE, now=now)
         first, _ = a_model(now=now), a_model(now=now)
         db.session.commit()
         model, referral_id = str(first.id), str(referral.id)
+        drugs = {"of_drugs": of_drugs.reference, "of_drugs_case": of_drugs.case.reference}
         review, met, held = (one.reference for one in reviews)
     told = {
         "report": reference,
         "closed": closed,
         "not_sorted": not_sorted,
         "case": case,
+        **drugs,
         "complaint": complaint,
         "referral": referral_id,
         "token": token,

@@ -146,6 +146,12 @@ ELSEWHERE = (
     ),
     Field("join-into", CASE + "/join", by="officer", read_at=CASE),
     Field("back-because", "/admin/themes/{model}/go-back", by="policy", read_at="/admin/themes/"),
+    Field(
+        "call-words",
+        "/admin/cases/{of_drugs_case}/reports/{of_drugs}/call-back",
+        by="officer",
+        beside={"call-outcome": "x"},
+    ),
     Field("address", "/partner/{token}/open"),
     Field("from", "/admin/triage/round", by="officer", asked="GET", comes_back=False),
     Field("words", "/partner/{token}/told", by=PARTNER, beside={"answer": "x"}),

@@ -46,8 +46,7 @@ def index() -> ResponseReturnValue:
     place = queue_pages.around(choice.near, now=now)
     point = place.point if place else None
     drawn = mapping.draw(choice, viewer=current_user, now=now, point=point)
-    shapes = places.outlines(queue_pages.today(now))["features"]
-    plan = _Plan(drawn, point, choice, shapes)
+    plan = _Plan(drawn, point, choice)
     offered = queue_pages.form(choice, now=now)
     return render_template(
         "admin/mapping/index.html",
@@ -87,8 +86,8 @@ class _Plan:
         drawn: mapping.Map,
         point: tuple[float, float] | None,
         choice: Choice,
-        shapes: list[Mapping[str, Any]],
     ) -> None:
+        shapes = drawn.shapes
         self._darkest = drawn.most_in_one
         corners = [corner for mark in drawn.marks for corner in _corners(mark)]
         if point:

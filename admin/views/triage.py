@@ -18,6 +18,7 @@ from portal.domain.privacy import complaints
 from portal.domain.referrals import answering
 from portal.domain.reviews import deciding
 from portal.domain.triage import (
+    call_backs,
     cases,
     countdown,
     counts,
@@ -53,6 +54,7 @@ def desk() -> ResponseReturnValue:
             Choice(theme=theme, since=queue_pages.today(lately.since), order="newest")
         )
         facts["questions_unanswered"] = enquiries.count_overdue(viewer=current_user, now=now)
+        facts["calls_overdue"] = call_backs.count_overdue(viewer=current_user, now=now)
         facts["referrals_unanswered"] = answering.count_overdue(viewer=current_user, now=now)
     if current_user.may(Permission.REVIEW_CASES):
         facts["reviews_to_act_on"] = deciding.to_act_on(viewer=current_user)

@@ -10,7 +10,7 @@ from portal.models.places import Boundary, PlaceName, Postcode, WardHub
 from portal.models.privacy import InformationComplaint
 from portal.models.questions import Draft, ListEntry, QuestionSet
 from portal.models.referrals import Referral
-from portal.models.reports import Addition, Enquiry, Photo, Report, Reporter, Witness
+from portal.models.reports import Addition, CallBack, Enquiry, Photo, Report, Reporter, Witness
 from portal.models.reviews import ReviewApplication, ReviewExplanation, ReviewStep
 from portal.models.saved_views import SavedView
 from portal.models.themes import Theme, ThemeCoding, ThemeModel, ThemeModelTurn
@@ -24,6 +24,7 @@ __all__ = [
     "Boundary",
     "BulkChange",
     "BulkChangePart",
+    "CallBack",
     "Case",
     "CaseAction",
     "CaseEvent",

@@ -67,6 +67,9 @@ class Report(Model):
         back_populates="report", order_by="Addition.added_at"
     )
     enquiries: Mapped[list[Enquiry]] = relationship(back_populates="report", order_by="Enquiry.id")
+    call_backs: Mapped[list[CallBack]] = relationship(
+        back_populates="report", order_by="CallBack.id"
+    )
     referrals: Mapped[list[Referral]] = relationship(
         back_populates="report", order_by="Referral.id"
     )
@@ -166,6 +169,21 @@ class Enquiry(Model):
 
     report: Mapped[Report] = relationship(back_populates="enquiries")
     answer: Mapped[Addition | None] = relationship()
+
+
+class CallBack(Model):
+    """One try to ring whoever sent a report: the first call or the later one, and what came."""
+
+    __tablename__ = "call_backs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(sa.ForeignKey("reports.id"), index=True)
+    staff_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"))
+    call: Mapped[str] = mapped_column(sa.String(20))
+    outcome: Mapped[str] = mapped_column(sa.String(20))
+    made_at: Mapped[datetime]
+
+    report: Mapped[Report] = relationship(back_populates="call_backs")
 
 
 class Photo(Model):

@@ -70,7 +70,9 @@ class Case(Model):
             **_partial(WAITING),
         ),
         # What came when, whatever became of it: what is usual for a day.
-        sa.Index("ix_cases_opened_at", "opened_at", "theme_code"),
+        sa.Index(
+            "ix_cases_opened_at", "opened_at", "theme_code", "is_restricted", "merged_into_id"
+        ),
         sa.Index("ix_cases_closed", "closed_at", "id", **_partial(CLOSED)),
     )
 

@@ -35,8 +35,6 @@ PAGES = {
     "closed": "/admin/triage?showing=closed",
     "desk": "/admin/",
     "map": "/admin/triage/map",
-    "map-theme": "/admin/triage/map?theme=noise",
-    "map-close": "/admin/triage/map?near=51.752%2C+-1.258&within=500",
     # Words that every case has, one in eight, one alone, and none.
     "search": "/admin/triage?words=sofa+garages",
     "search-some": "/admin/triage?words=%22door+5%22",
@@ -178,9 +176,11 @@ def _analyse() -> None:
         db.session.execute(sa.text("ANALYZE"))
         db.session.commit()
         return
-    alone = db.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with alone.connect() as connection:
-        connection.exec_driver_sql("VACUUM ANALYZE")
+    # By the driver alone: the portal would begin a transaction, in which nothing is vacuumed.
+    connection = db.engine.raw_connection()
+    connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]
+    connection.cursor().execute("VACUUM ANALYZE")
+    connection.invalidate()
 
 
 def _bulk(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from portal.domain import Actor
-from portal.domain.places import Square, cell, metres, squares_of_city, squares_within
+from portal.domain.places import Square, cell, metres, outlines, squares_of_shapes, squares_within
 from portal.domain.triage import duplicates, mapping, workflow
 from portal.domain.triage.mapping import Map, Trend
 from portal.domain.triage.narrowing import Choice
@@ -61,7 +61,7 @@ def test_a_square_has_eight_round_it() -> None:
 
 
 def test_the_squares_of_the_city_cover_it_and_no_more(session: Any) -> None:
-    squares = squares_of_city(5, on=NOW.date())
+    squares = squares_of_shapes(outlines(NOW.date())["features"], 5)
     area = len(squares) * 0.25  # km², at about 500 m a side
     assert 40 < area < 52  # the city has about 46 km²
     assert Square.at(*HERE, 5) in squares

@@ -67,6 +67,8 @@ OPENS_FOR = {
     "admin.cases.reply": THE_TEAM,
     "admin.enquiries.ask": THE_TEAM,
     "admin.enquiries.index": THE_TEAM,
+    "admin.call_backs.index": THE_TEAM,
+    "admin.call_backs.note": THE_TEAM,
     "admin.referrals.refer": THE_TEAM,
     "admin.referrals.show": THE_TEAM,
     "admin.referrals.recall": THE_TEAM,
@@ -112,6 +114,7 @@ OPENS_FOR = {
 }
 OF_A_CASE = [endpoint for endpoint in OPENS_FOR if endpoint.startswith("admin.cases.")] + [
     "admin.enquiries.ask",
+    "admin.call_backs.note",
     "admin.referrals.refer",
     "admin.referrals.show",
     "admin.referrals.recall",

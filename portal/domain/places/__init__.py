@@ -24,7 +24,7 @@ from portal.domain.places.preparing import reduce_code_point
 from portal.domain.places.shipped import Loaded, load_shipped
 from portal.domain.places.spots import Precision, Spot
 from portal.domain.places.squares import Square
-from portal.domain.places.squares import of_city as squares_of_city
+from portal.domain.places.squares import of_shapes as squares_of_shapes
 from portal.domain.places.squares import within as squares_within
 
 __all__ = [
@@ -57,7 +57,7 @@ __all__ = [
     "outside",
     "reduce_code_point",
     "search",
-    "squares_of_city",
+    "squares_of_shapes",
     "squares_within",
     "wards",
 ]

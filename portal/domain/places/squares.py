@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import floor
+from typing import Any
 
 import shapely
 from shapely.geometry import shape
 
-from portal.domain.places.boundaries import outlines
 from portal.domain.places.cells import LATITUDE_STEP, LONGITUDE_STEP, ROW, metres
 
 Point = tuple[float, float]
@@ -59,9 +58,9 @@ class Square:
                 yield Square(self.row + north, self.column + east, self.span)
 
 
-def of_city(span: int, *, on: date) -> set[Square]:
-    """Give the squares whose middle is in a ward that is drawn on a day."""
-    drawn = [shape(feature["geometry"]) for feature in outlines(on)["features"]]
+def of_shapes(features: Sequence[Mapping[str, Any]], span: int) -> set[Square]:
+    """Give the squares whose middle is in one of the shapes, as `outlines` gives those of wards."""
+    drawn = [shape(feature["geometry"]) for feature in features]
     if not drawn:
         return set()
     city = shapely.union_all(drawn)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, undefer
+from sqlalchemy.orm import joinedload, undefer
 
 from portal.domain import Actor, Refused, audit, jobs, own_words
 from portal.domain.reference import Entry, lists
@@ -175,19 +175,23 @@ def of_case(case: Case, referral_id: int) -> Referral | None:
 
 
 def _unanswered(viewer: Viewer | None = None) -> sa.Select[Referral]:
-    query = (
-        sa.select(Referral)
-        .join(Referral.report)
+    is_shut = viewer is not None and not viewer.opens_restricted
+    # Asked of each referral, and not joined: few wait, and SQLite would begin at the reports.
+    stands = (
+        sa.select(Report.id)
         .join(Report.case)
-        .options(contains_eager(Referral.report).contains_eager(Report.case))
+        .where(
+            Report.id == Referral.report_id,
+            Report.withdrawn_at.is_(None),
+            Case.closed_at.is_(None),
+            *((Report.is_restricted.is_(False), Case.is_restricted.is_(False)) if is_shut else ()),
+        )
+        .exists()
     )
-    if viewer is not None and not viewer.opens_restricted:
-        query = query.where(Report.is_restricted.is_(False), Case.is_restricted.is_(False))
-    return query.where(
-        Referral.answered_at.is_(None),
-        Referral.recalled_at.is_(None),
-        Report.withdrawn_at.is_(None),
-        Case.closed_at.is_(None),
+    return (
+        sa.select(Referral)
+        .options(joinedload(Referral.report).joinedload(Report.case))
+        .where(Referral.answered_at.is_(None), Referral.recalled_at.is_(None), stands)
     )
 
 

@@ -70,6 +70,7 @@ def get(reference: str) -> Case:
             selectinload(Case.reports).selectinload(Report.additions),
             selectinload(Case.reports).joinedload(Report.enquiries),
             selectinload(Case.reports).joinedload(Report.referrals),
+            selectinload(Case.reports).joinedload(Report.call_backs),
             selectinload(Case.events).joinedload(CaseEvent.staff),
         )
     ).one()

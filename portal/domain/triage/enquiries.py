@@ -132,21 +132,24 @@ def tell_of_no_answer(*, now: datetime) -> int:
 def _open(viewer: Viewer) -> sa.Select[Enquiry]:
     if viewer.opens_restricted:
         return _standing()
-    return _standing().where(Report.is_restricted.is_(False), Case.is_restricted.is_(False))
+    return _standing(Report.is_restricted.is_(False), Case.is_restricted.is_(False))
 
 
-def _standing() -> sa.Select[Enquiry]:
+def _standing(*also: sa.ColumnElement[bool]) -> sa.Select[Enquiry]:
     """Find the questions that still matter: not of a closed case, nor of a report taken back."""
-    return (
-        sa.select(Enquiry)
-        .join(Enquiry.report)
+    # Asked of each question, and not joined: few are open, and SQLite would begin at the reports.
+    stands = (
+        sa.select(Report.id)
         .join(Report.case)
         .where(
-            Enquiry.ended_at.is_(None),
+            Report.id == Enquiry.report_id,
             Report.withdrawn_at.is_(None),
             Case.closed_at.is_(None),
+            *also,
         )
+        .exists()
     )
+    return sa.select(Enquiry).where(Enquiry.ended_at.is_(None), stands)
 
 
 def _question(words: str) -> str:

@@ -54,6 +54,7 @@ FROM_AND_TO = frozenset(
         "reply_waits",
         "undone_message",
         "followed_up",
+        "called_back",
         "told_how",
         "asked_again",
         "review_explained",
@@ -144,6 +145,14 @@ def _always(sentence: str) -> Callable[[CaseEvent], str]:
     return lambda event: sentence
 
 
+# What came of ringing whoever reported.
+CALLED = {
+    "better": "it is better, or over",
+    "still": "it still happens",
+    "no_answer": "no answer",
+    "stop": "they do not want to be called",
+}
+
 SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
     "moved": _moved,
     "theme": _theme,
@@ -176,6 +185,7 @@ SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
     "followed_up": _always("Asked the reporter how it went"),
     "told_how": lambda event: f"How it went: {_said(event.before)}, {_said(event.after)}",
     "asked_again": lambda event: f"The reporter asked us to look again: {_said(event.after)}",
+    "called_back": lambda event: f"Rang the reporter: {CALLED.get(event.after or '', '')}",
     "unanswered": lambda event: f"Asked {event.after} days ago, no answer",
     "told_answer": _always("The reporter answered"),
     "told_more": _always("The reporter added something"),

@@ -13,19 +13,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import comb, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from portal.domain.places import Precision, Square, squares_of_city, squares_within
+from portal.domain.places import Precision, Square, outlines, squares_of_shapes, squares_within
 from portal.domain.triage import narrowing, priority
 from portal.domain.triage.narrowing import Choice, Viewer
 from portal.extensions import db
 from portal.models import Case, Report
 
 # A map of more would cost more with every case there is.
-MOST_MAPPED = 2_000
-MOST_LATELY = 4_000
+MOST_MAPPED = 500
+MOST_LATELY = 1_000
 LATELY = timedelta(days=28)
 # Blocks of so many squares of the grid a side: of the city, and round a place.
 WIDE, CLOSE = 5, 1
@@ -81,6 +81,8 @@ class Map:
     is_cut: bool
     # How long “lately” is, and as long before it.
     lately: timedelta
+    # The wards of the day, as GeoJSON.
+    shapes: Sequence[Mapping[str, Any]]
 
     @property
     def most_in_one(self) -> int:
@@ -88,6 +90,7 @@ class Map:
 
 
 class _Told(NamedTuple):
+    report_id: int
     case_id: int
     cell: int | None
     precision: str
@@ -98,22 +101,23 @@ class _Told(NamedTuple):
 def draw(
     choice: Choice, *, viewer: Viewer, now: datetime, point: tuple[float, float] | None = None
 ) -> Map:
-    """Count the cases that were asked for in squares: the first 2,000 in the order of the queue.
+    """Count the cases that were asked for in squares: the first 500 in the order of the queue.
 
     What somebody may not open is left out. A place that is known no better than by an area or
     in words is in no square, and counted apart.
     """
     span = CLOSE if point else WIDE
+    shapes = outlines(priority.day_of(now))["features"]
     told, is_cut = _asked_for(choice, viewer, now, point)
+    # The last first, so that the first which was told of a case says where it is.
+    told = sorted(told, key=lambda one: -one.report_id)
     placed = {one.case_id: one for one in told if one.cell and one.precision in PLACED}
     of_square: dict[Square, list[_Told]] = defaultdict(list)
     for one in placed.values():
         of_square[Square.of_cell(one.cell or 0, span)].append(one)
     numbers = {square: len(found) for square, found in of_square.items()}
-    if point:
-        area = squares_within(point, choice.within, span)
-    else:
-        area = squares_of_city(span, on=priority.day_of(now))
+    round_here = squares_within(point, choice.within, span) if point else None
+    area = round_here or squares_of_shapes(shapes, span)
     out = standing_out(numbers, area)
     came, lately = _came(choice, viewer, now, span)
     marks = [
@@ -129,6 +133,7 @@ def draw(
         not_placed=len(everything) - len(placed),
         is_cut=is_cut,
         lately=lately,
+        shapes=shapes,
     )
 
 
@@ -163,7 +168,7 @@ def getis_ord(numbers: Mapping[Square, int], area: Collection[Square]) -> dict[S
 def _asked_for(
     choice: Choice, viewer: Viewer, now: datetime, point: tuple[float, float] | None
 ) -> tuple[list[_Told], bool]:
-    """Give one row a report of each case, the first told first; and whether there may be more."""
+    """Give a row for each report of the cases; and whether there may be more cases."""
     chosen = narrowing.conditions(choice, viewer=viewer, now=now, point=point)
     by = Case.closed_at.desc() if choice.showing == "closed" else Case.rank
     some = (
@@ -175,6 +180,7 @@ def _asked_for(
     )
     rows = db.session.execute(
         sa.select(
+            Report.id,
             Report.case_id,
             Report.place_cell,
             Report.place_precision,
@@ -183,8 +189,6 @@ def _asked_for(
         )
         .join(some, some.c.id == Report.case_id)
         .where(Report.withdrawn_at.is_(None), *_tells(viewer))
-        # The first that was told of a case says where it is.
-        .order_by(Report.id.desc())
     ).all()
     told = [_Told(*row) for row in rows]
     return told, len({one.case_id for one in told}) >= MOST_MAPPED
@@ -218,14 +222,14 @@ def _came(
         .subquery()
     )
     rows = db.session.execute(
-        sa.select(some.c.id, some.c.opened_at, Report.place_cell, Report.place_precision)
+        sa.select(some.c.id, some.c.opened_at, Report.place_cell, Report.place_precision, Report.id)
         .join(Report, Report.case_id == some.c.id)
         .where(Report.withdrawn_at.is_(None), *_tells(viewer))
-        .order_by(Report.id.desc())
     ).all()
-    cases = {row.id: row for row in rows if row.place_cell and row.place_precision in PLACED}
+    last_first = sorted(rows, key=lambda row: -row[-1])
+    cases = {row[0]: row for row in last_first if row.place_cell and row.place_precision in PLACED}
     lately = LATELY
-    if len({row.id for row in rows}) >= MOST_LATELY:
+    if len({row[0] for row in rows}) >= MOST_LATELY:
         # So many came that they do not reach back as far: both halves are made as much shorter.
         lately = (now - min(row.opened_at for row in rows)) / 2
     last, earlier = Counter[Square](), Counter[Square]()

@@ -11,4 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_index("ix_cases_opened_at", "cases", ["opened_at", "theme_code"])
+    op.create_index(
+        "ix_cases_opened_at",
+        "cases",
+        ["opened_at", "theme_code", "is_restricted", "merged_into_id"],
+    )
