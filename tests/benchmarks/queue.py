@@ -28,6 +28,8 @@ from tests.benchmarks.submit import SECRET, _set_up, streams_of
 SIZES = {"sqlite": (1_000, 100_000), "postgresql": (10_000, 1_000_000)}
 PAGES = {
     "first": "/admin/triage",
+    # Among the few too there is a whole page of these; of those below there is not.
+    "theme": "/admin/triage?theme=noise",
     "ward": "/admin/triage?ward=E05013107",
     "ward-theme-photo": "/admin/triage?ward=E05013107&theme=noise&has=photo",
     "hazard-newest": "/admin/triage?has=hazard&order=newest",
