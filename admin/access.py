@@ -62,6 +62,8 @@ RULES: dict[str, Permission | Door] = {
     "admin.cases.reply": Permission.WORK_CASES,
     "admin.enquiries.ask": Permission.WORK_CASES,
     "admin.enquiries.index": Permission.WORK_CASES,
+    "admin.handovers.index": Permission.WORK_CASES,
+    "admin.handovers.write": Permission.WORK_CASES,
     "admin.call_backs.index": Permission.WORK_CASES,
     "admin.call_backs.note": Permission.WORK_CASES,
     "admin.referrals.refer": Permission.WORK_CASES,

@@ -12,7 +12,7 @@ from portal.domain.privacy import complaints
 from portal.domain.reports import follow_ups, following
 from portal.domain.reports.told import Contact
 from portal.domain.reviews import deciding
-from portal.domain.triage import enquiries, saved_views, workflow
+from portal.domain.triage import enquiries, handovers, saved_views, workflow
 from portal.domain.triage.narrowing import Choice
 from portal.extensions import database, db
 from tests.client import StrictClient
@@ -175,6 +175,8 @@ STAFF = (
     Page("admin.cases.reply", REPORT + "/reply", by="officer", sent_empty=True),
     Page("admin.enquiries.ask", REPORT + "/question", by="officer", sent_empty=True),
     Page("admin.enquiries.index", "/admin/questions/", by="officer"),
+    Page("admin.handovers.index", "/admin/handover/", by="officer"),
+    Page("admin.handovers.write", "/admin/handover/write", by="officer"),
     Page("admin.call_backs.index", "/admin/call-backs/", by="officer"),
     Page("admin.call_backs.note", REPORT + "/call-back", by="officer"),
     Page(
@@ -269,6 +271,8 @@ def begun_again(app: Flask, scene: Scene) -> Scene:
         for review in reviews[1:]:
             deciding.decide(review, a_decision(), by=Actor.system(), now=now)
         deciding.carry_out(reviews[2], "The council and the police", by=Actor.system(), now=now)
+        officer = Actor.staff(int(scene.places["person"]), "Officer")
+        handovers.leave(f"Go on with {case}.", by=officer, now=now)
         of_drugs = a_report(stream="asb", theme="drug_use_dealing", contact=BY_PHONE, now=now)
         first, _ = a_model(now=now), a_model(now=now)
         db.session.commit()

@@ -152,6 +152,7 @@ ELSEWHERE = (
         by="officer",
         beside={"call-outcome": "x"},
     ),
+    Field("words", "/admin/handover/write", by="officer", read_at="/admin/handover/", at_a_time=40),
     Field("address", "/partner/{token}/open"),
     Field("from", "/admin/triage/round", by="officer", asked="GET", comes_back=False),
     Field("words", "/partner/{token}/told", by=PARTNER, beside={"answer": "x"}),

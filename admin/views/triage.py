@@ -23,6 +23,7 @@ from portal.domain.triage import (
     countdown,
     counts,
     enquiries,
+    handovers,
     presence,
     saved_views,
     undoing,
@@ -54,6 +55,7 @@ def desk() -> ResponseReturnValue:
             Choice(theme=theme, since=queue_pages.today(lately.since), order="newest")
         )
         facts["questions_unanswered"] = enquiries.count_overdue(viewer=current_user, now=now)
+        facts["handover"] = handovers.latest(now=now)
         facts["calls_overdue"] = call_backs.count_overdue(viewer=current_user, now=now)
         facts["referrals_unanswered"] = answering.count_overdue(viewer=current_user, now=now)
     if current_user.may(Permission.REVIEW_CASES):

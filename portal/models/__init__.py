@@ -3,6 +3,7 @@
 from portal.models.audit import AuditEntry, AuditSeal
 from portal.models.bulk import BulkChange, BulkChangePart
 from portal.models.finding import CaseWords, CaseWordsDue
+from portal.models.handovers import Handover
 from portal.models.jobs import Job
 from portal.models.notices import Message
 from portal.models.people import AccountLink, StaffMember
@@ -33,6 +34,7 @@ __all__ = [
     "CaseWordsDue",
     "Draft",
     "Enquiry",
+    "Handover",
     "InformationComplaint",
     "Job",
     "ListEntry",

@@ -67,6 +67,8 @@ OPENS_FOR = {
     "admin.cases.reply": THE_TEAM,
     "admin.enquiries.ask": THE_TEAM,
     "admin.enquiries.index": THE_TEAM,
+    "admin.handovers.index": THE_TEAM,
+    "admin.handovers.write": THE_TEAM,
     "admin.call_backs.index": THE_TEAM,
     "admin.call_backs.note": THE_TEAM,
     "admin.referrals.refer": THE_TEAM,
