@@ -86,7 +86,7 @@ def test_two_who_ring_at_once_are_told(
 
 def test_what_is_overdue_is_on_the_desk(officer: StrictClient, make: Make) -> None:
     make(of_drugs, days_ago=12)
-    figure = "1 people to ring back, overdue"
+    figure = "1 to ring back, overdue"
     assert figure in officer.get("/admin/").page.texts(class_="app-figures__figure")
     (row,) = officer.get(LIST).page.texts(class_="app-cases__case")
     assert "Was due" in row

@@ -192,7 +192,7 @@ def test_what_waits_is_listed_and_what_waits_too_long_is_on_the_desk(
     make(a_referred_case, days_ago=11)
     rows = officer.get("/admin/referrals/").page.texts(class_="app-cases__case")
     assert [row.split(" Furniture")[0] for row in rows] == ["Thames Valley Police"] * 2
-    figure = "1 referrals with no answer"
+    figure = "1 referred, no answer yet"
     assert figure in officer.get("/admin/").page.texts(class_="app-figures__figure")
     with app.app_context(), database.writing():
         answering.answer(db.session.get_one(Referral, 2), "TAKEN", "", now=datetime.now(UTC))
