@@ -363,14 +363,25 @@ def test_what_needs_words_is_sent_back_without(
     assert referral.answer is None
 
 
-def test_an_answer_to_a_case_that_has_closed_opens_nothing(
-    report: Report, officer: Actor, now: datetime
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("TAKEN", "closed"),
+        ("DONE", "closed"),
+        # Closed as passed to them: if they do nothing, it would be nobody’s.
+        ("MORE", "reopened"),
+        ("NOT_OURS", "reopened"),
+    ],
+)
+def test_a_closed_case_is_opened_again_where_it_would_be_nobodys(
+    report: Report, officer: Actor, now: datetime, answer: str, status: str
 ) -> None:
     referral, _ = refer(report, by=officer, now=now)
     workflow.move(report.case, to="closed", reason="cleared", by=officer, now=now)
-    answering.answer(referral, "DONE", "We spoke to them.", now=now)
-    assert report.case.status == "closed"
-    assert report.case.events[-1].kind == "partner_answered"
+    answering.answer(referral, answer, "What they say.", now=now)
+    assert report.case.status == status
+    assert report.case.awaits_reply is (status == "reopened")
+    assert "partner_answered" in {event.kind for event in report.case.events}
 
 
 def test_the_latest_answer_counts(report: Report, officer: Actor, now: datetime) -> None:

@@ -97,11 +97,7 @@ def answer(referral: Referral, code: str, words: str, *, now: datetime) -> None:
         by=by,
         now=now,
     )
-    if chosen.attributes["goes_back"] and not case.is_closed:
-        case.awaits_reply = True
-        if case.status in WITH_THEM:
-            # Shown to whoever reported, and told to nobody: it says no more than that we go on.
-            workflow.move(case, to=Status.IN_PROGRESS, tells=False, by=Actor.system(), now=now)
+    _go_on(case, chosen, now=now)
     cases.touch(case)
     audit.record("referral.answered", referral, by=by, now=now, answer=chosen.code)
 
@@ -193,6 +189,21 @@ def _unanswered(viewer: Viewer | None = None) -> sa.Select[Referral]:
         .options(joinedload(Referral.report).joinedload(Report.case))
         .where(Referral.answered_at.is_(None), Referral.recalled_at.is_(None), stands)
     )
+
+
+def _go_on(case: Case, chosen: Entry, *, now: datetime) -> None:
+    """Have the team hear of an answer after which a body does no more about a case."""
+    by = Actor.system()
+    if case.is_closed:
+        # Closed as passed to them, it would otherwise be nobody’s.
+        if chosen.attributes["reopens"] and case.merged_into_id is None:
+            workflow.move(case, to=Status.REOPENED, by=by, now=now)
+            case.awaits_reply = True
+    elif chosen.attributes["goes_back"]:
+        if case.status in WITH_THEM:
+            # Shown to whoever reported, and told to nobody: it says no more than that we go on.
+            workflow.move(case, to=Status.IN_PROGRESS, tells=False, by=by, now=now)
+        case.awaits_reply = True
 
 
 def _body(referral: Referral) -> Actor:

@@ -136,10 +136,12 @@ def _reports(viewer: Viewer, now: datetime) -> Sequence[Report]:
             Report.received_at > now - furthest,
             Report.withdrawn_at.is_(None),
             Reporter.contact == "yes_phone",
+            Reporter.phone_fingerprint.is_not(None),
         )
         .options(
             contains_eager(Report.case),
-            contains_eager(Report.reporter),
+            # That there is a number is enough here: nothing of theirs is opened to count.
+            contains_eager(Report.reporter).load_only(Reporter.contact, Reporter.phone_fingerprint),
             selectinload(Report.call_backs),
         )
     )
@@ -159,7 +161,7 @@ def _may_be_called(report: Report, standard: Entry) -> bool:
         and not report.is_withdrawn
         and reporter is not None
         and reporter.contact == "yes_phone"
-        and bool(reporter.phone)
+        and reporter.phone_fingerprint is not None
         and not any(one.outcome == STOP for one in report.call_backs)
     )
 
