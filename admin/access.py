@@ -64,6 +64,7 @@ RULES: dict[str, Permission | Door] = {
     "admin.enquiries.index": Permission.WORK_CASES,
     "admin.handovers.index": Permission.WORK_CASES,
     "admin.handovers.write": Permission.WORK_CASES,
+    "admin.enforcement.done_here": Permission.WORK_CASES,
     "admin.call_backs.index": Permission.WORK_CASES,
     "admin.call_backs.note": Permission.WORK_CASES,
     "admin.referrals.refer": Permission.WORK_CASES,

@@ -177,6 +177,7 @@ STAFF = (
     Page("admin.enquiries.index", "/admin/questions/", by="officer"),
     Page("admin.handovers.index", "/admin/handover/", by="officer"),
     Page("admin.handovers.write", "/admin/handover/write", by="officer"),
+    Page("admin.enforcement.done_here", CASE + "/done-here", by="officer"),
     Page("admin.call_backs.index", "/admin/call-backs/", by="officer"),
     Page("admin.call_backs.note", REPORT + "/call-back", by="officer"),
     Page(

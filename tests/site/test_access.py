@@ -69,6 +69,7 @@ OPENS_FOR = {
     "admin.enquiries.index": THE_TEAM,
     "admin.handovers.index": THE_TEAM,
     "admin.handovers.write": THE_TEAM,
+    "admin.enforcement.done_here": THE_TEAM,
     "admin.call_backs.index": THE_TEAM,
     "admin.call_backs.note": THE_TEAM,
     "admin.referrals.refer": THE_TEAM,
@@ -117,6 +118,7 @@ OPENS_FOR = {
 OF_A_CASE = [endpoint for endpoint in OPENS_FOR if endpoint.startswith("admin.cases.")] + [
     "admin.enquiries.ask",
     "admin.call_backs.note",
+    "admin.enforcement.done_here",
     "admin.referrals.refer",
     "admin.referrals.show",
     "admin.referrals.recall",

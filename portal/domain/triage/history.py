@@ -195,9 +195,7 @@ SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
     "partner_silent": lambda event: (
         f"Referred to {_agency(event)} {event.after} days ago, no answer"
     ),
-    "partner_answered": lambda event: (
-        f"{_agency(event)}: {_small(lists.get('partner_answers', event.after or '').label)}"
-    ),
+    "partner_answered": lambda event: f"{_agency(event)}: {_answered(event.after)}",
     "review_explained": _always("The case review was explained to the reporter by email"),
     "withdrawn": _always("The reporter took back their report"),
 }
@@ -223,7 +221,13 @@ def _small(label: str) -> str:
 
 
 def _agency(event: CaseEvent) -> str:
-    return lists.get("agencies", event.reason or "").label
+    agency = lists.find("agencies", event.reason)
+    return agency.label if agency else "A partner"
+
+
+def _answered(code: str | None) -> str:
+    answer = lists.find("partner_answers", code)
+    return _small(answer.label) if answer else "answered"
 
 
 def _status(code: str | None) -> str:
