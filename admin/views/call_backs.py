@@ -50,6 +50,9 @@ def note(reference: str, report_reference: str) -> ResponseReturnValue:
             )
             db.session.commit()
             flash("The call is in the case.", "success")
+            if form.outcome.data == call_backs.STILL and case.is_closed:
+                flash("This case is closed, and it still happens. Open it again if we can do more.")
+                return redirect(url_for("admin.cases.show", reference=reference))
             return redirect(url_for(".index"))
         except (Refused, StaleDataError) as refusal:
             overtaken = case_doors.is_overtaken(refusal)

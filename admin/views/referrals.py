@@ -42,11 +42,11 @@ def refer(reference: str, report_reference: str) -> ResponseReturnValue:
     form, told, overtaken = _form(case, report, agency), None, False
     if form.validate_on_submit() and "change" not in request.form:
         try:
+            cases.expect_revision(case, form.revision.data)
             wanted = form.wanted(agency.code)
             sending.check(report, wanted, sees_people=_sees_people(), now=utcnow())
             told = parts.told(report, wanted.parts)
             if "send" in request.form:
-                cases.expect_revision(case, form.revision.data)
                 _send(report, wanted)
                 flash(f"It is on its way to {agency.label}.", "success")
                 return redirect(url_for("admin.cases.show", reference=reference))
@@ -57,7 +57,16 @@ def refer(reference: str, report_reference: str) -> ResponseReturnValue:
     traces.leave(
         "referral.previewed" if told else "case.read",
         ("case", reference),
-        **({"parts": form.parts.data} if told else {}),
+        **(
+            {
+                "report": report_reference,
+                "agency": agency.code,
+                "basis": form.basis.data,
+                "parts": form.parts.data,
+            }
+            if told
+            else {}
+        ),
     )
     case = cases.get(reference)
     return render_template(
@@ -82,6 +91,7 @@ def show(reference: str, referral_id: int) -> ResponseReturnValue:
         "admin/referrals/show.html",
         case=case,
         referral=referral,
+        told=referral.told if _sees_people() else parts.without_people(referral.told),
         agency=lists.get("agencies", referral.agency),
         basis=lists.get("disclosure_bases", referral.basis),
         part_labels=[parts.label(code) for code in referral.parts],
@@ -114,7 +124,7 @@ def index() -> ResponseReturnValue:
         ],
         agency_label=lambda code: lists.get("agencies", code).label,
         most=answering.MOST_SHOWN,
-        patience=sending.terms(now)[0].days,
+        patience=sending.terms(now).patience.days,
     )
 
 

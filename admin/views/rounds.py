@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from admin.views import queue_pages
 from portal.domain import themes
 from portal.domain.triage import countdown, rounds
-from portal.domain.triage.narrowing import LONGEST_PLACE, whole_number
+from portal.domain.triage.narrowing import LONGEST_PLACE, Choice, whole_number
 from portal.web import traces
 from portal.web.forms import tidied
 from portal.web.requests import utcnow
@@ -40,7 +40,13 @@ def index() -> ResponseReturnValue:
         start=start.point if start else None,
     )
     stops = [_shown(stop, now=now) for stop in planned.stops]
-    filters = queue_pages.in_force(choice, place, queue_pages.form(choice, now=now))
+    offered = queue_pages.form(choice, now=now)
+
+    def to(other: Choice, **changes: Any) -> str:
+        query: dict[str, Any] = {**other.with_(**changes).parts, "from": typed or None}
+        return url_for(".index", **query, stops=length)
+
+    filters = queue_pages.in_force(choice, place, offered, to=to)
     # Paper leaves the building: which cases went on it is recorded before it is shown.
     cases = [stop["reference"] for stop in stops]
     traces.leave("round.read", ("round", f"{now:%Y-%m-%dT%H:%M:%S}"), cases=cases)

@@ -5,16 +5,12 @@ from __future__ import annotations
 from wtforms import EmailField, StringField, TelField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
+from portal.domain.notices import LONGEST_ADDRESS, ONE_ADDRESS
 from portal.domain.privacy.complaints import LONGEST_WORDS, Complaint
 from portal.web.forms import Form
 
 TOO_LONG = f"Use {LONGEST_WORDS:,} characters or fewer"
 ONE_LINE = 200
-
-
-# One address and no list of them, whatever a mail program makes of commas and brackets.
-_PART = r"[^@\s.,;:<>()\[\]\\\"]+"
-ONE_ADDRESS = rf"{_PART}(\.{_PART})*@{_PART}(\.{_PART})+$"
 
 
 class InformationComplaintForm(Form):
@@ -47,9 +43,11 @@ class InformationComplaintForm(Form):
         "Email address",
         validators=[
             Optional(),
-            Length(max=254, message="Enter an email address of 254 characters or fewer"),
+            Length(
+                max=LONGEST_ADDRESS, message="Enter an email address of 254 characters or fewer"
+            ),
             Regexp(
-                ONE_ADDRESS,
+                f"{ONE_ADDRESS}$",
                 message="Enter an email address in the correct format, like name@example.com",
             ),
         ],

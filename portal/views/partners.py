@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 from portal.domain import Refused
 from portal.domain.reference import lists
 from portal.domain.referrals import answering, sending
-from portal.domain.triage import workflow
 from portal.extensions import database, db, files, limiter
 from portal.web import limits
 from portal.web.forms import written
@@ -130,10 +129,8 @@ def _page(token: str, *, given: dict[str, str], problems: dict[str, str]) -> str
         token=token,
         referral=referral,
         case=referral.report.case,
-        status=workflow.public_label(referral.report.case.status),
         said=said,
         given=given,
         problems=problems,
         answers=answering.possible(now=utcnow()),
-        longest=answering.LONGEST_WORDS,
     )

@@ -7,7 +7,9 @@ from typing import Any
 
 from flask import Flask
 
-from portal.domain.triage import cases
+from portal.domain import Actor
+from portal.domain.triage import cases, workflow
+from portal.extensions import database, db
 from tests.admin.conftest import Make, SitDown
 from tests.client import Checked, StrictClient
 from tests.factories import BY_PHONE, a_report
@@ -67,6 +69,19 @@ def test_what_will_not_do_comes_back_with_what_was_typed(officer: StrictClient, 
     assert answer.page.value("call-words") == "They were in."
     answer = send(officer, named, outcome="still")
     assert "Say what still happens" in answer.page.main
+
+
+def test_what_still_happens_in_a_closed_case_leads_to_the_case(
+    officer: StrictClient, make: Make, app: Flask
+) -> None:
+    named = make(of_drugs)
+    with app.app_context(), database.writing():
+        case, now = cases.get(named[0]), datetime.now(UTC)
+        workflow.move(case, to="closed", reason="cleared", by=Actor.system(), now=now)
+        db.session.commit()
+    sent = send(officer, named, outcome="still", words="Every night at ten.")
+    assert sent.location == f"/admin/cases/{named[0]}"
+    assert "Open it again if we can do more" in officer.get(sent.location, most_queries=MOST).text
 
 
 def test_two_who_ring_at_once_are_told(

@@ -20,7 +20,7 @@ def test_a_note_is_left_and_the_next_shift_finds_it(
 ) -> None:
     case = make(a_case)
     assert "Nobody has left a note" in officer.get("/admin/").page.main
-    assert "Since the last note:" in str(officer.get(WRITE).page.value("words"))
+    assert "In the last 12 hours:" in str(officer.get(WRITE).page.value("words"))
     left = officer.post(WRITE, {"words": f"Go on with {case.reference}. {NAUGHTY}"})
     assert left.location == "/admin/"
     next_shift = sit_down("officer")

@@ -68,6 +68,18 @@ def test_the_queue_leads_to_it_with_its_filters(officer: StrictClient, make: Mak
     assert "Loud music" in stop
 
 
+def test_a_filter_is_taken_off_and_the_round_is_still_the_round(
+    officer: StrictClient, make: Make
+) -> None:
+    make(a_case)
+    make(a_case, theme="noise", stream="asb", place=FURTHER)
+    page = officer.get(f"{ROUND}?theme=noise&from=Pegasus+Road&stops=20").page
+    (without,) = [href for said, href in page.links().items() if said.startswith("Remove")]
+    assert without.startswith(f"{ROUND}?")
+    assert len(stops(officer, without)) == 2
+    assert officer.get(without).page.value("from") == "Pegasus Road"
+
+
 @pytest.mark.parametrize("asked", ["0", "-1", "1000000", "x", "", "10"])
 def test_a_length_that_is_none_of_ours_is_the_usual(
     officer: StrictClient, make: Make, asked: str

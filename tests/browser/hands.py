@@ -27,6 +27,16 @@ class Hands(Protocol):
     def press(self, button: Locator) -> None: ...
 
 
+def follow(way: Locator) -> None:
+    """Click a link or a button, and wait for the page that it leads to.
+
+    A bare click comes back before the browser has begun to leave: what is read after it may
+    still be the page before.
+    """
+    with way.page.expect_navigation():
+        way.click()
+
+
 class Pointer:
     """A mouse or a finger."""
 
@@ -40,8 +50,7 @@ class Pointer:
         field.fill(text)
 
     def press(self, button: Locator) -> None:
-        with self.page.expect_navigation():
-            button.click()
+        follow(button)
 
 
 class Keyboard:

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from portal.extensions import database, db
+from tests.browser.hands import follow
 from tests.catalogue import Scene, closed_a_week_ago
 from tests.live import Site
 
@@ -25,18 +26,18 @@ def test_how_it_went_is_told_and_the_case_opened_again(
     page = new_context(java_script_enabled=script).new_page()
     page.goto(f"{site.url}/track?reference={reference}")
     page.get_by_label("Something only you know").fill(scene.known)
-    page.get_by_role("button", name="Find my report").click()
-    page.locator("main a", has_text="Tell us how it went").click()
+    follow(page.get_by_role("button", name="Find my report"))
+    follow(page.locator("main a", has_text="Tell us how it went"))
     page.get_by_role("group", name="Were you kept informed?").get_by_label("Partly").check()
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("button", name="Send"))
     assert page.locator(".govuk-error-summary").inner_text().count("Select") == 1
     if script:
         check(page)
     page.get_by_label("It was, and then it came back").check()
     page.get_by_label("Is there anything else to say about it?").fill("Back on Saturday.")
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("button", name="Send"))
     assert page.locator("h1").inner_text() == "Do you want us to look again?"
-    page.get_by_role("button", name="Yes, look again").click()
+    follow(page.get_by_role("button", name="Yes, look again"))
     said = page.locator("main").inner_text()
     assert "We have opened this again" in said
     assert "Back on Saturday." in said

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import NARROW, WIDE
-from tests.browser.hands import Keyboard, Pointer
+from tests.browser.hands import Keyboard, Pointer, follow
 from tests.browser.resident import Resident
 from tests.journeys import JOURNEYS
 from tests.live import Site
@@ -38,6 +38,7 @@ def test_no_page_of_a_journey_shuts_anybody_out_and_each_fits_a_small_phone(
         check(page)
         page.set_viewport_size(NARROW)
         fits(page)
+        check(page)
         page.set_viewport_size(WIDE)
     assert heading(page).startswith(SENT)
 
@@ -79,7 +80,7 @@ def test_what_is_missing_is_said_at_the_top_and_beside_the_field(
 ) -> None:
     resident = Resident(Pointer(page), site.url, "asb", JOURNEYS["asb"])
     resident.to("kind")
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     summary = page.locator(".govuk-error-summary")
     assert summary.evaluate("(summary) => summary === document.activeElement")
     assert page.title().startswith("Error: ")
@@ -92,12 +93,12 @@ def test_a_photo_is_shown_and_can_be_taken_away(site: Site, page: Page, check: L
     resident = Resident(Pointer(page), site.url, "fly-tipping", JOURNEYS["fly-tipping"])
     resident.to("photos")
     resident.add_photo()
-    page.get_by_role("button", name=re.compile("^Add ")).click()
+    follow(page.get_by_role("button", name=re.compile("^Add ")))
     shown = page.get_by_role("img", name="Your photo 1")
     # Fails for a picture that can’t be drawn, however long it takes to come.
     shown.evaluate("(picture) => picture.decode()")
     check(page)
-    page.get_by_role("button", name=re.compile("^Remove")).click()
+    follow(page.get_by_role("button", name=re.compile("^Remove")))
     assert not shown.count()
 
 
@@ -118,7 +119,7 @@ def test_a_saved_report_is_carried_on_with_on_another_device(
     first = new_context().new_page()
     resident = Resident(Pointer(first), site.url, "begging", JOURNEYS["begging"])
     resident.to("how-often")
-    first.get_by_role("link", name="Save and come back later").click()
+    follow(first.get_by_role("link", name="Save and come back later"))
     check(first)
     code = first.locator(".govuk-inset-text .app-reference").inner_text()
 
@@ -126,7 +127,7 @@ def test_a_saved_report_is_carried_on_with_on_another_device(
     other.goto(f"{site.url}/report/carry-on")
     check(other)
     other.get_by_label("Your code").fill(code.lower().replace("-", " "))
-    other.get_by_role("button", name="Carry on").click()
+    follow(other.get_by_role("button", name="Carry on"))
     assert other.url == f"{site.url}/report/begging/how-often"
 
 
@@ -135,9 +136,9 @@ def test_an_answer_is_changed_from_the_check_page_and_comes_back_to_it(
 ) -> None:
     resident = Resident(Pointer(page), site.url, "covid", JOURNEYS["covid"])
     resident.to("check")
-    page.locator("main a[href*='/what-happened?change']").click()
+    follow(page.locator("main a[href*='/what-happened?change']"))
     page.locator("textarea").fill("It was quieter than that.")
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     assert page.url == f"{site.url}/report/covid/check"
     assert "It was quieter than that." in page.locator("main").inner_text()
 
@@ -174,7 +175,7 @@ def test_a_place_on_the_map_needs_no_dragging(site: Site, page: Page) -> None:
     page.get_by_role("button", name="Show a map").press("Enter")
     page.get_by_role("button", name="Use the middle of the map").press("Enter")
     assert page.locator("[name=place-latitude]").input_value()
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     assert page.url.endswith("/happening-now")
 
 
@@ -186,7 +187,7 @@ def test_the_device_says_where_it_is_when_it_is_asked(
     Resident(Pointer(page), site.url, "asb", JOURNEYS["asb"]).to("where")
     page.get_by_role("button", name="Use where I am now").click()
     page.locator("[name=place-latitude][value^='51.75']").wait_for(state="attached")
-    page.get_by_role("button", name="Continue").click()
+    follow(page.get_by_role("button", name="Continue"))
     assert page.url.endswith("/happening-now")
 
 

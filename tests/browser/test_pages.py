@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext
 from playwright.sync_api import Page as BrowserPage
 
 from tests.browser.conftest import NARROW, WIDE
+from tests.browser.hands import follow
 from tests.browser.visitors import let_in
 from tests.catalogue import PAGES, RESIDENTS, Page, Scene
 
@@ -56,7 +57,7 @@ def test_a_page_shuts_nobody_out_and_fits_a_small_phone_and_a_fourfold_zoom(
     fits(page)
     if listed.sent_empty:
         page.set_viewport_size(WIDE)
-        page.locator(EMPTY_FORM).last.click()
+        follow(page.locator(EMPTY_FORM).last)
         assert page.locator(".govuk-error-summary").count()
         check(page)
         page.set_viewport_size(NARROW)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.hands import Hands, Keyboard, Pointer
+from portal.extensions import database, db
+from tests.browser.hands import Hands, Keyboard, Pointer, follow
 from tests.browser.resident import Officer, Resident
 from tests.browser.visitors import let_in
 from tests.catalogue import Scene
+from tests.factories import WORDS, a_case
 from tests.journeys import AUDIT, BY_EMAIL, JOURNEYS
 from tests.live import Site
 
@@ -56,7 +59,7 @@ def test_a_report_is_picked_up_moved_on_and_its_reporter_told(
     resident.goto(f"{site.url}/track")
     resident.get_by_label("Your reference").fill(reference)
     resident.get_by_label("Something only you know").fill(address)
-    resident.get_by_role("button", name="Find my report").click()
+    follow(resident.get_by_role("button", name="Find my report"))
     assert "We are going round on Friday." in resident.locator("main").inner_text()
     assert site.letter_to(address, saying="We are going round on Friday.")
 
@@ -118,14 +121,52 @@ def test_a_question_is_asked_and_answered_on_the_page_of_the_report(
     link = next(word for word in letter.get_content().split() if "/track?" in word)
     resident.goto(link)
     resident.get_by_label("Something only you know").fill(address)
-    resident.get_by_role("button", name="Find my report").click()
+    follow(resident.get_by_role("button", name="Find my report"))
     assert resident.locator("main h2").first.inner_text() == "We have a question for you"
     resident.get_by_label("Your answer").fill(f"It went on Monday, says {way}.")
-    resident.get_by_role("button", name="Send your answer").click()
+    follow(resident.get_by_role("button", name="Send your answer"))
     assert "We have your answer" in resident.locator("main").inner_text()
 
     page.reload()
     assert f"It went on Monday, says {way}." in page.locator("main").inner_text()
+
+
+def test_a_report_is_referred_and_the_partners_answer_is_in_the_case(
+    site: Site, scene: Scene, new_context: NewContext, officer: Hands, check: Look
+) -> None:
+    with site.app.app_context(), database.writing():
+        reference = a_case(now=datetime.now(UTC)).reference
+        db.session.commit()
+    page = officer.page
+    page.goto(f"{site.url}/admin/cases/{reference}")
+    officer.press(page.get_by_role("link", name="Refer it to a partner"))
+    officer.press(page.get_by_role("link", name="Thames Valley Police"))
+    officer.choose(page.locator("[name=refer-basis][value=CDA115]"))
+    to = f"{reference.lower()}@thamesvalley.police.uk"
+    officer.write(page.locator("[name=refer-address]"), to)
+    officer.write(page.locator("[name=refer-asks]"), "Is this known to you?")
+    officer.choose(page.locator("[name=refer-whose][value=theirs]"))
+    officer.press(page.get_by_role("button", name="See it as they will"))
+    assert WORDS[:20] in page.locator(".app-letter").first.inner_text()
+    officer.press(page.locator("main button[name=send]"))
+    assert "It is on its way to Thames Valley Police." in page.locator("main").inner_text()
+
+    letter = site.letter_to(to)
+    assert WORDS[:20] not in letter.get_content()
+    way = Pointer if isinstance(officer, Pointer) else Keyboard
+    partner = way(new_context().new_page())
+    partner.page.goto(next(word for word in letter.get_content().split() if "/partner/" in word))
+    partner.write(partner.page.locator("[name=address]"), to)
+    partner.press(partner.page.get_by_role("button", name="Go on"))
+    assert WORDS[:20] in partner.page.locator("main").inner_text()
+    partner.choose(partner.page.locator("[name=answer][value=TAKEN]"))
+    partner.write(partner.page.locator("[name=words]"), "A car goes round tonight.")
+    partner.press(partner.page.get_by_role("button", name="Send your answer"))
+    check(partner.page)
+
+    page.reload()
+    said = page.locator("main").inner_text()
+    assert "A car goes round tonight." in said
 
 
 def test_what_was_found_on_a_visit_is_written_down(site: Site, officer: Hands) -> None:

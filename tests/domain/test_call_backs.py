@@ -148,6 +148,16 @@ def test_what_still_happens_comes_back_to_the_team(
     assert report.case.events[-1].words == "Every night at ten."
 
 
+def test_a_call_about_a_closed_case_leaves_what_waits_there(officer: Actor) -> None:
+    report = of_drugs()
+    workflow.move(report.case, to="closed", reason="cleared", by=officer, now=RECEIVED + A_DAY)
+    report.case.awaits_reply = True  # they wrote again after it closed
+    call_backs.note(
+        report.case, report, "still", "Every night.", by=officer, now=RECEIVED + 2 * A_DAY
+    )
+    assert report.case.awaits_reply
+
+
 @pytest.mark.parametrize(
     ("outcome", "words", "field"),
     [

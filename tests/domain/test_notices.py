@@ -42,6 +42,26 @@ def address(token: str) -> str:
     return f"https://portal.example/choose/{token}"
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_one"),
+    [
+        ("jo@example.com", True),
+        ("jo.o’neil+asb@mail.example.co.uk", True),
+        ("a@b.example, c@d.example", False),
+        ("Jo <jo@example.com>", False),
+        ("jo@example", False),
+        ("jo@.example.com", False),
+        ("jo@example.com\nBcc: x@example.com", False),
+        (f"{'x' * 243}@example.com", False),  # 255 characters
+        (f"{'x' * 242}@example.com", True),
+        # Refused for its length before it is taken apart.
+        ("x." * 500_000 + "@", False),
+    ],
+)
+def test_an_address_is_one_address(typed: str, is_one: bool) -> None:
+    assert notices.is_one_address(typed) is is_one
+
+
 def test_a_letter_goes_once(outbox: list[EmailMessage], now: datetime) -> None:
     report = a_report(contact=BY_EMAIL)
     db.session.commit()

@@ -99,8 +99,10 @@ def test_who_reported_is_offered_to_who_may_open_it(report: Report) -> None:
 )
 def test_only_the_way_that_is_safe_is_told(contact: object, told: list[str]) -> None:
     report = a_case(contact=contact).reports[0]
-    rows = dict(parts.told(report, ["contact"])["rows"])
-    assert rows.get("How to reach them", []) == told
+    rows = parts.told(report, ["contact"])["rows"]
+    assert [lines for _part, label, lines in rows if label == "How to reach them"] == (
+        [told] if told else []
+    )
 
 
 def test_what_is_told_is_what_was_ticked_and_no_more(report: Report, now: datetime) -> None:
@@ -110,12 +112,18 @@ def test_what_is_told_is_what_was_ticked_and_no_more(report: Report, now: dateti
     told = parts.told(report, ["words", "place"])
     assert told == {
         "rows": [
-            ["In their words", [report.words]],
-            ["Added on 18 November 2020", ["They came back."]],
-            ["Where", ["Pegasus Road", "By the garages"]],
+            ["words", "In their words", [report.words]],
+            ["words", "Added on Wednesday 18 November 2020", ["They came back."]],
+            ["place", "Where", ["Pegasus Road", "By the garages"]],
         ],
         "photos": [],
     }
+
+
+def test_who_may_not_open_people_reads_the_rest_of_what_was_told(report: Report) -> None:
+    told = parts.told(report, ["words", "name", "contact"])
+    assert [row[0] for row in told["rows"]] == ["words", "name", "contact"]
+    assert [row[0] for row in parts.without_people(told)["rows"]] == ["words"]
 
 
 def test_what_the_team_did_can_be_told(report: Report, officer: Actor, now: datetime) -> None:
@@ -128,7 +136,7 @@ def test_what_the_team_did_can_be_told(report: Report, officer: Actor, now: date
     )
     db.session.flush()
     (row,) = parts.told(report, ["done"])["rows"]
-    assert row[1][0].endswith("18 November 2020")
+    assert row[2][0].endswith("Wednesday 18 November 2020")
 
 
 @pytest.mark.parametrize(
@@ -156,6 +164,10 @@ def test_what_the_team_did_can_be_told(report: Report, officer: Actor, now: date
         # It is new, and a new case waits for nobody.
         ({"whose": "ours"}, "whose", "Select who deals with it"),
         ({"whose": ""}, "whose", "Select who deals with it"),
+        # The case takes no step, so words about the next one would go nowhere.
+        ({"whose": "told", "news": "They know."}, "news", "so nobody is told of one"),
+        ({"news": "They come on [which day]."}, "news", "in the place of"),
+        ({"news": "x" * 5_001}, "news", "characters or fewer"),
     ],
 )
 def test_what_may_not_be_told_is_refused_with_what_to_put_right(
@@ -253,7 +265,7 @@ def test_what_was_told_stays_as_it_was_told(report: Report, officer: Actor, now:
     db.session.flush()
     found = answering.by_token(token)
     assert found
-    assert ["Where", ["Pegasus Road", "By the garages"]] in found.told["rows"]
+    assert ["place", "Where", ["Pegasus Road", "By the garages"]] in found.told["rows"]
 
 
 # The link

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from portal.domain import Actor, jobs, people
+from portal.domain.notices.addresses import LONGEST_ADDRESS
 from portal.domain.notices.post import enqueue_to
 from portal.domain.notices.wording import day
 from portal.extensions import cipher
 from portal.models import StaffMember
 
-LONGEST_ADDRESS = 254  # RFC 5321 s.4.5.3.1.3
 TO_FILL_IN = "to-be-filled-in"
 
 # Whoever asks again within it is sent nothing more: it would flood an inbox that is not theirs,

@@ -10,6 +10,7 @@ from portal.domain.places.boundaries import (
     wards,
 )
 from portal.domain.places.cells import METRES_A_DEGREE, around, cell, cells_within, metres
+from portal.domain.places.cells import near as cells_near
 from portal.domain.places.finding import in_words, search
 from portal.domain.places.importing import (
     KINDS_OF_BOUNDARY,
@@ -22,7 +23,7 @@ from portal.domain.places.neighbours import WhoToTell, outside
 from portal.domain.places.points import at
 from portal.domain.places.preparing import reduce_code_point
 from portal.domain.places.shipped import Loaded, load_shipped
-from portal.domain.places.spots import Precision, Spot
+from portal.domain.places.spots import ON_THE_MAP, Precision, Spot
 from portal.domain.places.squares import Square
 from portal.domain.places.squares import of_shapes as squares_of_shapes
 from portal.domain.places.squares import within as squares_within
@@ -30,6 +31,7 @@ from portal.domain.places.squares import within as squares_within
 __all__ = [
     "KINDS_OF_BOUNDARY",
     "METRES_A_DEGREE",
+    "ON_THE_MAP",
     "City",
     "Imported",
     "Loaded",
@@ -42,6 +44,7 @@ __all__ = [
     "at",
     "attribution",
     "cell",
+    "cells_near",
     "cells_within",
     "city",
     "find_hub",

@@ -37,6 +37,13 @@ def cells_within(point: tuple[float, float], metres: float) -> list[tuple[int, i
     return [(row * ROW + west_most, row * ROW + east_most) for row in range(first, last + 1)]
 
 
+def near(point: tuple[float, float], metres: float) -> list[int]:
+    """Give each square within so many metres of a point: for few, so that each is looked up."""
+    return [
+        square for first, last in cells_within(point, metres) for square in range(first, last + 1)
+    ]
+
+
 def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Give the metres between two points (latitude, longitude) that are in one city."""
     north = a[0] - b[0]

@@ -19,6 +19,18 @@ class Precision(StrEnum):
     WARD = "ward"
     WORDS = "words"
 
+    @property
+    def in_words(self) -> str:
+        """Say how exact that is.
+
+        >>> Precision.STREET.in_words
+        'somewhere on the street'
+        """
+        return _IN_WORDS[self]
+
+
+# Anything vaguer, put on a map, would be where it may not be.
+ON_THE_MAP = frozenset({Precision.POINT, Precision.POSTCODE, Precision.STREET, Precision.PLACE})
 
 _IN_WORDS = {
     Precision.POINT: "an exact point",
@@ -66,7 +78,7 @@ class Spot:
 
         > somewhere on the street
         """
-        return _IN_WORDS[self.precision]
+        return self.precision.in_words
 
     def as_answer(self) -> dict[str, Any]:
         """Return what the question engine stores as the answer to "Where?"."""

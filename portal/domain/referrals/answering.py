@@ -114,14 +114,14 @@ def count_overdue(*, viewer: Viewer, now: datetime) -> int:
     overdue = (
         _unanswered(viewer)
         .with_only_columns(Referral.id)
-        .where(Referral.made_at <= now - terms(now)[0])
+        .where(Referral.made_at <= now - terms(now).patience)
         .limit(MOST_SHOWN)
     )
     return db.session.scalar(sa.select(sa.func.count()).select_from(overdue.subquery())) or 0
 
 
 def is_overdue(referral: Referral, *, now: datetime) -> bool:
-    return referral.made_at <= now - terms(now)[0]
+    return referral.made_at <= now - terms(now).patience
 
 
 @jobs.every(timedelta(hours=1))
@@ -131,7 +131,7 @@ def tell_of_no_answer(*, now: datetime) -> int:
         return 0
     due = db.session.scalars(
         _unanswered()
-        .where(Referral.told_at.is_(None), Referral.made_at <= now - terms(now)[0])
+        .where(Referral.told_at.is_(None), Referral.made_at <= now - terms(now).patience)
         .order_by(Referral.made_at, Referral.id)
         .limit(AT_A_TIME)
     ).all()

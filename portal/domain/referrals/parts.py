@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
-from portal.domain import themes
+from portal.domain import notices, themes
+from portal.domain.places import Precision
 from portal.domain.questions import Section
 from portal.domain.reports import described
-from portal.domain.triage import actions, priority
+from portal.domain.triage import actions
 from portal.models import Report, Reporter
 
 Lines = list[str]
@@ -39,16 +39,25 @@ def offered(report: Report, *, sees_people: bool) -> list[Part]:
 
 
 def told(report: Report, codes: Iterable[str]) -> dict[str, Any]:
-    """Give the copy of some parts, as they read now: `rows` of label and lines, `photos` by id."""
+    """Give the copy of some parts, as they read now.
+
+    `rows` are of the code of a part, a label and lines; `photos` are numbers of photos.
+    """
     wanted = set(codes)
     rows = [
-        [label, lines]
+        [part.code, label, lines]
         for part in PARTS
         if part.code in wanted and part.code != PHOTOS
         for label, lines in part.told(report)
     ]
     photos = [photo.id for photo in report.photos] if PHOTOS in wanted else []
     return {"rows": rows, "photos": photos}
+
+
+def without_people(copy: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a copy less what says who reported or saw it, for who may not open that."""
+    of_people = {part.code for part in PARTS if part.of_people}
+    return {**copy, "rows": [row for row in copy["rows"] if row[0] not in of_people]}
 
 
 def label(code: str) -> str:
@@ -61,7 +70,7 @@ def _what(report: Report) -> list[tuple[str, Lines]]:
 
 def _words(report: Report) -> list[tuple[str, Lines]]:
     later = [
-        (f"Added on {_day(addition.added_at)}", [addition.words])
+        (f"Added on {notices.day(addition.added_at)}", [addition.words])
         for addition in report.additions
         if addition.words
     ]
@@ -75,21 +84,20 @@ def _place(report: Report) -> list[tuple[str, Lines]]:
 def _point(report: Report) -> list[tuple[str, Lines]]:
     if report.latitude is None or report.longitude is None:
         return []
-    about = {"postcode": "the middle of the postcode", "street": "along the street"}
-    near = about.get(report.place_precision, "")
-    return [
-        ("Point", [f"{report.latitude:.5f}, {report.longitude:.5f}{f' ({near})' if near else ''}"])
-    ]
+    known = Precision(report.place_precision).in_words
+    return [("Point", [f"{report.latitude:.5f}, {report.longitude:.5f}", known])]
 
 
 def _when(report: Report) -> list[tuple[str, Lines]]:
-    happened = [("When it happened", [_day(report.happened_on)])] if report.happened_on else []
+    happened = (
+        [("When it happened", [notices.day(report.happened_on)])] if report.happened_on else []
+    )
     again = [
-        ("It happened again", [_day(addition.happened_on)])
+        ("It happened again", [notices.day(addition.happened_on)])
         for addition in report.additions
         if addition.happened_on
     ]
-    return [*happened, *again, ("Reported", [_day(report.received_at)])]
+    return [*happened, *again, ("Reported", [notices.day(report.received_at)])]
 
 
 def _answers(report: Report) -> list[tuple[str, Lines]]:
@@ -103,7 +111,7 @@ def _photos(report: Report) -> list[tuple[str, Lines]]:
 
 def _done(report: Report) -> list[tuple[str, Lines]]:
     return [
-        ("What we did", [f"{actions.label(done)}, {_day(done.taken_on)}"])
+        ("What we did", [f"{actions.label(done)}, {notices.day(done.taken_on)}"])
         for done in actions.of(report.case)
     ]
 
@@ -133,11 +141,6 @@ def _rows(sections: Sequence[Section]) -> Iterator[tuple[str, Lines]]:
     for section in sections:
         for row in section.rows:
             yield row.label, list(row.lines)
-
-
-def _day(moment: date | datetime) -> str:
-    day = priority.day_of(moment) if isinstance(moment, datetime) else moment
-    return f"{day.day} {day:%B %Y}"
 
 
 PHOTOS = "photos"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,14 +11,13 @@ from datetime import datetime, timedelta
 from portal.domain import Actor, Refused, audit, notices, own_words
 from portal.domain.reference import Entry, lists
 from portal.domain.referrals import parts
-from portal.domain.triage import cases, priority, workflow
+from portal.domain.triage import cases, priority, reply_templates, workflow
 from portal.domain.triage.workflow import Status
 from portal.extensions import db
 from portal.models import Case, Referral, Report
 
 LETTER = "referral"
 LONGEST_ASKED = 2_000
-LONGEST_ADDRESS = 254  # RFC 5321 s.4.5.3.1.3
 
 # Who works on it from then on.
 THEIRS, OURS, TOLD = "theirs", "ours", "told"
@@ -29,10 +27,6 @@ WHOSE: dict[str, str] = {
     TOLD: "They should know of it",
 }
 _GOES_TO = {THEIRS: Status.REFERRED, OURS: Status.WAITING_FOR_PARTNER}
-
-# One address and no list of them.
-_PART = r"[^@\s.,;:<>()\[\]\\\"]+"
-_ONE_ADDRESS = re.compile(rf"{_PART}(\.{_PART})*@{_PART}(\.{_PART})+")
 
 
 @dataclass(frozen=True)
@@ -90,6 +84,7 @@ def check(report: Report, wanted: Wanted, *, sees_people: bool, now: datetime) -
     )
     if wanted.whose not in dict(whose(report.case)):
         raise Refused("Select who deals with it from now on", field="whose")
+    _check_news(report.case, wanted)
 
 
 def refer(
@@ -118,7 +113,7 @@ def refer(
         told=parts.told(report, wanted.parts),
         token_hash=hashed(token),
         made_at=now,
-        open_until=now + terms(now)[1],
+        open_until=now + terms(now).open_for,
     )
     db.session.add(referral)
     db.session.flush()
@@ -167,13 +162,20 @@ def recall(referral: Referral, *, by: Actor, now: datetime) -> None:
     audit.record("referral.recalled", referral, by=by, now=now)
 
 
-def terms(now: datetime) -> tuple[timedelta, timedelta]:
-    """Give after how long the team is told of no answer, and for how long a link works."""
+@dataclass(frozen=True)
+class Terms:
+    """After how long the team is told of no answer, and for how long a link works."""
+
+    patience: timedelta
+    open_for: timedelta
+
+
+def terms(now: datetime) -> Terms:
     code = "no_word_of_partner"
     entry = lists.find("writing_again", code, on=priority.day_of(now)) or lists.get(
         "writing_again", code
     )
-    return timedelta(days=entry.attributes["days"]), timedelta(days=entry.attributes["open"])
+    return Terms(timedelta(days=entry.attributes["days"]), timedelta(days=entry.attributes["open"]))
 
 
 def tidy_address(address: str) -> str:
@@ -186,7 +188,7 @@ def hashed(token: str) -> str:
 
 def _check_address(agency: Entry, address: str) -> None:
     address = tidy_address(address)
-    if not _ONE_ADDRESS.fullmatch(address) or len(address) > LONGEST_ADDRESS:
+    if not notices.is_one_address(address):
         raise Refused(
             "Enter one email address in the correct format, like name@example.com", field="address"
         )
@@ -214,7 +216,25 @@ def _check_parts(report: Report, wanted: Wanted, basis: Entry, *, sees_people: b
         )
 
 
-def _go_on(case: Case, wanted: Wanted, *, by: Actor, now: datetime) -> None:
+def _check_news(case: Case, wanted: Wanted) -> None:
+    """Raise Refused for words to whoever reported that would go nowhere, or could not go."""
+    news = own_words(wanted.news, longest=workflow.LONGEST_WORDS, field="news")
+    if news and _next_step(case, wanted) is None:
+        raise Refused(
+            "The case takes no step with this, so nobody is told of one. Leave these words out, "
+            "and write to them from the case.",
+            field="news",
+        )
+    reply_templates.expect_no_gap(news, field="news")
+
+
+def _next_step(case: Case, wanted: Wanted) -> Status | None:
+    """Give the step that a case takes when it is referred so; None where it stays where it is."""
     goes_to = _GOES_TO.get(wanted.whose)
-    if goes_to is not None and case.status != goes_to:
+    return None if goes_to == case.status else goes_to
+
+
+def _go_on(case: Case, wanted: Wanted, *, by: Actor, now: datetime) -> None:
+    goes_to = _next_step(case, wanted)
+    if goes_to is not None:
         workflow.move(case, to=goes_to, words=wanted.news, by=by, now=now)

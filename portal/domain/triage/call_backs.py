@@ -103,9 +103,8 @@ def note(
     db.session.add(made)
     if outcome != NO_ANSWER and case.responded_at is None:
         case.responded_at = now
-    if outcome == STILL:
-        # What they said is new, whether the case is open or has closed.
-        case.awaits_reply = not case.is_closed
+    if outcome == STILL and not case.is_closed:
+        case.awaits_reply = True
     workflow.add_event(
         case,
         "called_back",

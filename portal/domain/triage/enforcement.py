@@ -12,7 +12,6 @@ from sqlalchemy.orm import aliased
 from portal.domain import places
 from portal.domain.reference import Entry, lists
 from portal.domain.triage import narrowing, priority
-from portal.domain.triage.mapping import PLACED
 from portal.domain.triage.narrowing import Viewer
 from portal.extensions import db
 from portal.models import Case, CaseAction, Report
@@ -65,8 +64,8 @@ def at_place_of(case: Case, *, viewer: Viewer, now: datetime) -> PlaceHistory | 
         .join(Case, Case.id == CaseAction.case_id)
         .join(Report, Report.case_id == Case.id)
         .where(
-            Report.place_cell.in_(_cells(point, metres)),
-            Report.place_precision.in_(PLACED),
+            Report.place_cell.in_(places.cells_near(point, metres)),
+            Report.place_precision.in_(places.ON_THE_MAP),
             Report.withdrawn_at.is_(None),
             narrowing.is_within(point, metres),
             CaseAction.strikes_id.is_(None),
@@ -89,12 +88,4 @@ def at_place_of(case: Case, *, viewer: Viewer, now: datetime) -> PlaceHistory | 
 
 
 def _is_placed(report: Report) -> bool:
-    return report.place_precision in PLACED and report.latitude is not None
-
-
-def _cells(point: tuple[float, float], metres: float) -> list[int]:
-    return [
-        square
-        for first, last in places.cells_within(point, metres)
-        for square in range(first, last + 1)
-    ]
+    return report.place_precision in places.ON_THE_MAP and report.latitude is not None

@@ -34,6 +34,8 @@ WRITTEN = {
     "asked": "In a question to the reporter",
     "told_how": "In how the reporter said it went",
     "told_answer": "In what the reporter answered",
+    "called_back": "In what came of a call",
+    "partner_answered": "In what a partner answered",
     "told_more": "In what the reporter added",
     "told_again": "In what the reporter added",
     "action": "In what was done",

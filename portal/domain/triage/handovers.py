@@ -22,7 +22,7 @@ from portal.models import Case, Handover
 ON_THE_DESK = timedelta(days=3)
 # It tells of people, and what matters of it is in the cases: it is not kept like they are.
 KEPT = timedelta(days=28)
-# With no note before, the last shift is taken to have begun so long ago.
+# With no note lately, what came and closed is told of so long.
 A_SHIFT = timedelta(hours=12)
 MOST_SHOWN = 100
 
@@ -59,12 +59,15 @@ def draft(*, viewer: Viewer, now: datetime) -> str:
     """Word what happened since the last note, to begin the next with."""
     last = latest(now=now)
     since = last.made_at if last else now - A_SHIFT
+    since_when = (
+        "Since the last note" if last else f"In the last {A_SHIFT // timedelta(hours=1)} hours"
+    )
     came = _count(viewer, Case.opened_at > since)
     closed = _count(viewer, Case.closed_at > since)
     figures = counts.figures(viewer=viewer, now=now)
     return "\n".join(
         [
-            f"Since the last note: {came} came, {closed} closed.",
+            f"{since_when}: {came} came, {closed} closed.",
             f"Now: {figures.open} open, {figures.new} new, {figures.overdue} overdue.",
             "",
             "To go on with:",

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from portal.domain.places import Precision, Square, outlines, squares_of_shapes, squares_within
+from portal.domain.places import ON_THE_MAP, Square, outlines, squares_of_shapes, squares_within
 from portal.domain.triage import narrowing, priority
 from portal.domain.triage.narrowing import Choice, Viewer
 from portal.extensions import db
@@ -29,9 +29,6 @@ MOST_LATELY = 1_000
 LATELY = timedelta(days=28)
 # Blocks of so many squares of the grid a side: of the city, and round a place.
 WIDE, CLOSE = 5, 1
-
-# Anything vaguer would be put where it may not be.
-PLACED = frozenset({Precision.POINT, Precision.POSTCODE, Precision.STREET, Precision.PLACE})
 
 # So many standard deviations over the mean: about one square in seven hundred by chance.
 STANDS_OUT = 3.0
@@ -111,7 +108,7 @@ def draw(
     told, is_cut = _asked_for(choice, viewer, now, point)
     # The last first, so that the first which was told of a case says where it is.
     told = sorted(told, key=lambda one: -one.report_id)
-    placed = {one.case_id: one for one in told if one.cell and one.precision in PLACED}
+    placed = {one.case_id: one for one in told if one.cell and one.precision in ON_THE_MAP}
     of_square: dict[Square, list[_Told]] = defaultdict(list)
     for one in placed.values():
         of_square[Square.of_cell(one.cell or 0, span)].append(one)
@@ -227,7 +224,9 @@ def _came(
         .where(Report.withdrawn_at.is_(None), *_tells(viewer))
     ).all()
     last_first = sorted(rows, key=lambda row: -row[-1])
-    cases = {row[0]: row for row in last_first if row.place_cell and row.place_precision in PLACED}
+    cases = {
+        row[0]: row for row in last_first if row.place_cell and row.place_precision in ON_THE_MAP
+    }
     lately = LATELY
     if len({row[0] for row in rows}) >= MOST_LATELY:
         # So many came that they do not reach back as far: both halves are made as much shorter.

@@ -150,14 +150,9 @@ def _near(report: Report, rule: Entry) -> sa.ColumnElement[bool]:
             Report.place_label == report.place_label
         )
     metres = rule.attributes["metres"]
-    # Each square by itself, so that of each only these days are read.
-    squares = [
-        square
-        for first, last in places.cells_within(point, metres)
-        for square in range(first, last + 1)
-    ]
     return sa.and_(
-        Report.place_cell.in_(squares),
+        # Each square by itself, so that of each only these days are read.
+        Report.place_cell.in_(places.cells_near(point, metres)),
         Report.received_at.between(report.received_at - within, report.received_at + within),
         narrowing.is_within(point, metres),
         same_kind,

@@ -82,12 +82,12 @@ def put(
     return wanted if typed in untouched else f"{typed}\n\n{wanted}"
 
 
-def expect_no_gap(words: str) -> None:
+def expect_no_gap(words: str, *, field: str = "words") -> None:
     """Raise Refused while a gap of a template is left in a message."""
     left = [gap for gap in GAPS.values() if gap in words]
     if left:
         gap = min(left, key=words.index)
-        raise Refused(f"Write what belongs in the place of {gap}, or take it out", field="words")
+        raise Refused(f"Write what belongs in the place of {gap}, or take it out", field=field)
 
 
 def blanks_of(text: str) -> set[str]:

@@ -10,9 +10,8 @@ from itertools import pairwise
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.domain.places import metres
+from portal.domain.places import ON_THE_MAP, metres
 from portal.domain.triage import narrowing
-from portal.domain.triage.mapping import PLACED
 from portal.domain.triage.narrowing import Choice, Viewer
 from portal.extensions import db
 from portal.models import Case, Report
@@ -147,7 +146,7 @@ def _placed(case: Case, viewer: Viewer) -> Report | None:
         (
             report
             for report in case.standing_reports
-            if report.place_precision in PLACED
+            if report.place_precision in ON_THE_MAP
             and report.latitude is not None
             and (viewer.opens_restricted or not report.is_restricted)
         ),
