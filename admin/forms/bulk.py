@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wtforms import RadioField, SelectField, TextAreaField
@@ -57,9 +57,13 @@ class BulkOwnerForm(BulkForm):
 
     owner = SelectField("Whose they are to be", validate_choice=False)
 
-    def offer(self, owners: Options) -> None:
-        missing = "Select whose they are"
-        self._offer([("", "Select whose"), *owners], [code for code, _ in owners], missing)
+    def offer(self, owners: Mapping[str, Options]) -> None:
+        """Offer whose they can be, under headings; the first group has none."""
+        self._offer(
+            {**owners, "": [("", "Select whose"), *owners.get("", ())]},
+            [code for group in owners.values() for code, _ in group],
+            "Select whose they are",
+        )
 
     @property
     def wish(self) -> Wish:

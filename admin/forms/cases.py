@@ -60,10 +60,10 @@ class OwnerForm(Decision):
 
 
 class GiveForm(Decision):
-    colleague = SelectField("Colleague", validate_choice=False)
+    to = SelectField("Who has it next", validate_choice=False)
 
-    def offer(self, colleagues: Sequence[tuple[str, str]]) -> None:
-        self.colleague.choices = [("", "Select a colleague"), *colleagues]
+    def offer(self, owners: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        self.to.choices = {"": [("", "Select who has it next")], **owners}
 
 
 class RestrictForm(Decision):

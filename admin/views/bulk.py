@@ -19,7 +19,7 @@ from admin.forms.bulk import (
 )
 from admin.views import case_doors, queue_pages
 from portal.domain import Refused, themes
-from portal.domain.triage import bulk, cases, history, undoing, workflow
+from portal.domain.triage import bulk, cases, history, owners, undoing, workflow
 from portal.domain.triage.bulk import Kind, Wish
 from portal.domain.triage.narrowing import MINE, whole_number
 from portal.extensions import db
@@ -81,6 +81,7 @@ def change() -> ResponseReturnValue:
         becomes=lambda case: _becomes(case, wish) if wish else None,
         meanwhile=[(case, history.tell(case.events[-1])) for case in meanwhile if case.events],
         theme_label=themes.label,
+        owner_name=owners.named,
         back_to=back_to,
         undo_for=bulk.UNDO_FOR,
     ), 409 if meanwhile else form.status
@@ -115,7 +116,12 @@ def _form(kind: Kind) -> BulkForm:
     if isinstance(form, BulkThemeForm):
         form.offer([theme for theme in themes.all_themes(on=today) if theme.takes_reports])
     if isinstance(form, BulkOwnerForm):
-        form.offer([(_number(code), name) for code, name in queue_pages.owners()])
+        form.offer(
+            {
+                heading: [(_number(code), name) for code, name in group]
+                for heading, group in queue_pages.owners_offered(today).items()
+            }
+        )
     if isinstance(form, BulkMoveForm):
         form.offer(
             [(status.value, verb) for status, verb in workflow.VERBS.items()],
@@ -164,7 +170,7 @@ def _becomes(case: cases.Case, wish: Wish) -> tuple[str, str] | None:
         case Kind.THEME:
             return themes.label(case.theme_code), themes.label(wish.to)
         case Kind.OWNER:
-            return case.owner.name if case.owner else "Nobody", _said(wish)
+            return owners.named(case) or "Nobody", _said(wish)
         case Kind.MOVE:
             return workflow.label(case.status), workflow.label(wish.to)
     return None
@@ -176,7 +182,7 @@ def _said(wish: Wish) -> str:
         case Kind.THEME:
             return themes.label(wish.to)
         case Kind.OWNER:
-            return wish.colleague.name if wish.colleague else "Nobody"
+            return owner.name if (owner := bulk.owner_of(wish)) else "Nobody"
         case Kind.MOVE:
             return workflow.label(wish.to)
     return ""

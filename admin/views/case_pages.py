@@ -92,6 +92,8 @@ def facts(
         "themed": case_themes.standing(case),
         "elsewhere": routing.elsewhere(themes.get(case.theme_code)),
         "theme_label": themes.label,
+        "owner_name": owners.named,
+        "owner_is_untold": _is_untold(case),
         "actions": [(action, actions.label(action)) for action in actions.of(case)],
         "twins": _twins(case, linked),
         "linked": linked,
@@ -157,7 +159,12 @@ def offer(case: cases.Case, shown: Mapping[str, forms.Decision], *, now: datetim
             reply_templates.offered(case, steps=possible, on=today),
         )
     if isinstance(give := shown.get("give"), forms.GiveForm):
-        give.offer([(str(one.id), one.name) for one in owners.colleagues_for(case)])
+        give.offer(
+            {
+                name: [(owners.code_of(one), one.name) for one in group]
+                for name, group in owners.possible(case, on=today)
+            }
+        )
     if isinstance(overrule, forms.OverruleForm):
         overrule.offer(placing.levels(on=today))
     if isinstance(action, forms.ActionForm):
@@ -168,6 +175,17 @@ def offer(case: cases.Case, shown: Mapping[str, forms.Decision], *, now: datetim
         separate.offer([(one.reference, _one_of_several(one)) for one in case.reports])
     if isinstance(strike, forms.StrikeForm):
         strike.offer([(str(done.id), actions.label(done)) for done in actions.of(case)])
+
+
+def _is_untold(case: cases.Case) -> bool:
+    """Say whether a case is with a partner that was told nothing of it."""
+    told = {
+        owners.partner(referral.agency).code
+        for report in case.reports
+        for referral in report.referrals
+        if referral.recalled_at is None
+    }
+    return owners.is_with_partner(case) and case.owner_body not in told
 
 
 def _problems(case: cases.Case, posted: Mapping[str, forms.Decision]) -> list[dict[str, str]]:

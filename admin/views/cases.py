@@ -163,10 +163,8 @@ def give(reference: str) -> ResponseReturnValue:
     return _decide(
         reference,
         "give",
-        lambda case, form: owners.give(
-            case, owners.colleague(whole_number(form.colleague.data)), **_by()
-        ),
-        done="The case is your colleague’s now.",
+        lambda case, form: owners.give(case, _next_owner(form), **_by()),
+        done="The case is theirs now.",
     )
 
 
@@ -340,6 +338,13 @@ def _decide(
         cases.get(reference), posted={name: form}, overtaken=overtaken, now=utcnow()
     )
     return render_template("admin/cases/show.html", **shown), 409 if overtaken else 422
+
+
+def _next_owner(form: Any) -> owners.Owner:
+    owner = owners.find(form.to.data, on=case_doors.today())
+    if owner is None:
+        raise Refused("Select who has it next", field="to")
+    return owner
 
 
 def _with_message(reference: str) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from admin.views import case_letters
-from portal.domain.triage import enquiries
+from portal.domain.triage import enquiries, owners
 from portal.web.requests import utcnow
 
 bp = Blueprint("enquiries", __name__)
@@ -27,6 +27,7 @@ def index() -> ResponseReturnValue:
             (one, enquiries.days_since(one, now=now), enquiries.is_overdue(one, now=now))
             for one in enquiries.waiting(viewer=current_user)
         ],
+        owner_name=owners.named,
         most=enquiries.MOST_SHOWN,
         patience=enquiries.patience(now).days,
     )

@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from portal.domain import people, places, themes
 from portal.domain.reference import lists
-from portal.domain.triage import workflow
+from portal.domain.triage import owners, workflow
 from portal.domain.triage.clocks import LONDON
 from portal.domain.triage.narrowing import (
     MARKS,
@@ -23,12 +23,15 @@ from portal.domain.triage.narrowing import (
     USUAL_RADIUS,
     Choice,
     orders,
+    whole_number,
 )
 from portal.domain.triage.workflow import OPEN
 from portal.web.filters import format_curly, format_date_short
 from portal.web.forms import tidied
 
 Options = Sequence[tuple[str, str]]
+# What a box offers, under headings; what stands under none comes first.
+Groups = Mapping[str, Options]
 
 # The boxes in which one of several is chosen, in the order in which they stand.
 SELECTS = {
@@ -80,12 +83,12 @@ def showing() -> dict[str, str]:
 def form(choice: Choice, *, now: datetime) -> dict[str, Any]:
     """Give what each box of the form offers, and what is chosen in it."""
     day = today(now)
-    offered: dict[str, Options] = {
-        "category": _entries("asb_categories", day),
-        "status": [(code.value, workflow.label(code)) for code in OPEN],
-        "owner": owners(),
-        "ward": [(ward.code, ward.name) for ward in places.wards(day)],
-        "channel": _channels(day),
+    offered: dict[str, Groups] = {
+        "category": {"": _entries("asb_categories", day)},
+        "status": {"": [(code.value, workflow.label(code)) for code in OPEN]},
+        "owner": owners_offered(day),
+        "ward": {"": [(ward.code, ward.name) for ward in places.wards(day)]},
+        "channel": {"": _channels(day)},
     }
     return {
         "themes": [
@@ -116,7 +119,10 @@ def in_force(
 
     `offered` is what the form offers: what is chosen is called as it is there.
     """
-    named = {name: dict(options) for name, _, options, _ in offered["selects"]}
+    named = {
+        name: {code: label for options in groups.values() for code, label in options}
+        for name, _, groups, _ in offered["selects"]
+    }
     return [
         {"name": name, "value": format_curly(value), "remove_href": to(choice, **change)}
         for name, value, change in _in_force(choice, place, named)
@@ -151,13 +157,15 @@ def _in_force(
 def _once(name: str, code: str) -> str:
     """Call what is no longer offered by the name it had."""
     if name == "owner":
-        return people.names([int(code)]).get(int(code), code)
+        if (number := whole_number(code)) is None:
+            return owners.body_name(code)
+        return people.names([number]).get(number, code)
     kept_in = {"category": "asb_categories", "channel": "channels", "status": "case_statuses"}
     entry = lists.find(kept_in.get(name, ""), code)
     return entry.label if entry else code
 
 
-def owners() -> Options:
+def owners_offered(on: date) -> Groups:
     """Give whose a case can be, as a box offers it."""
     others = [
         (str(member.id), member.name)
@@ -165,7 +173,12 @@ def owners() -> Options:
         if member.id != current_user.staff_id
         and people.may(member.role, people.Permission.WORK_CASES)
     ]
-    return [(MINE, "Me"), (NOBODYS, "Nobody yet"), *others]
+    return {
+        "": [(MINE, "Me"), (NOBODYS, "Nobody yet")],
+        "Colleagues": others,
+        "Teams": [(team.code, team.name) for team in owners.teams(on)],
+        "Partners": [(partner.code, partner.name) for partner in owners.partners(on)],
+    }
 
 
 def _entries(list_code: str, on: date) -> Options:

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from admin.views import queue_pages
 from portal.domain import themes
-from portal.domain.triage import countdown, rounds
+from portal.domain.triage import countdown, owners, rounds
 from portal.domain.triage.narrowing import LONGEST_PLACE, Choice, whole_number
 from portal.web import traces
 from portal.web.forms import tidied
@@ -83,6 +83,6 @@ def _shown(stop: rounds.Stop, *, now: datetime) -> dict[str, Any]:
         "left": left.words if left.is_running else "",
         "happened_on": report.happened_on,
         "received_at": report.received_at,
-        "owner": case.owner.name if case.owner else "",
+        "owner": owners.named(case),
         "reports": len(case.standing_reports),
     }

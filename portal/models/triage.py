@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 OPEN = "closed_at IS NULL AND merged_into_id IS NULL"
 WAITING = f"{OPEN} AND responded_at IS NULL"
 CLOSED = "closed_at IS NOT NULL AND merged_into_id IS NULL"
+WITH_A_BODY = f"{OPEN} AND owner_body IS NOT NULL"
 
 
 def _partial(where: str, *, is_true: str = "") -> dict[str, Any]:
@@ -48,6 +49,8 @@ class Case(Model):
         _open_index("channel", "channel", "rank", "id", "is_restricted"),
         _open_index("status", "status", "rank", "id"),
         _open_index("owner", "owner_id", "rank", "id"),
+        # Few are with a team or a partner, and a new one never is.
+        sa.Index("ix_cases_open_body", "owner_body", "rank", "id", **_partial(WITH_A_BODY)),
         _open_index("opened", "opened_at", "id"),
         _open_index("due", "due_at", "id"),
         # Few cases carry each of these, so each is an index of its own, and a small one.
@@ -106,7 +109,9 @@ class Case(Model):
     is_repeat_victim: Mapped[bool] = mapped_column(default=False)
     has_photos: Mapped[bool] = mapped_column(default=False)
     awaits_reply: Mapped[bool] = mapped_column(default=False)
+    # Whose it is: an officer’s, or a team’s or a partner’s by its list and code; never both.
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("staff.id"), index=True)
+    owner_body: Mapped[str | None] = mapped_column(sa.String(60))
     merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cases.id"))
     revision: Mapped[int] = mapped_column(default=1)
 
@@ -121,6 +126,10 @@ class Case(Model):
     )
 
     __mapper_args__ = {"version_id_col": revision}
+
+    @property
+    def has_owner(self) -> bool:
+        return self.owner_id is not None or self.owner_body is not None
 
     @property
     def is_closed(self) -> bool:

@@ -958,7 +958,7 @@ def test_a_case_is_given_to_a_colleague_who_may_have_it(officer: StrictClient, m
     offered = {option.text: option.get("value") for option in page.all("option")}
     assert offered["Asha Officer"] == str(asha.id)
     assert "Polly Officer" not in offered
-    assert decide(officer, case, "give", colleague=str(asha.id)).status == 302
+    assert decide(officer, case, "give", to=str(asha.id)).status == 302
     page = look(officer, case)
     assert "Given to Asha Officer" in page.main
     assert "Asha Officer" not in [option.text for option in page.all("option")]
@@ -966,9 +966,9 @@ def test_a_case_is_given_to_a_colleague_who_may_have_it(officer: StrictClient, m
 
 @pytest.mark.parametrize("given", ["", "0", "999", "somebody", "\x00"])
 def test_a_case_is_given_to_somebody(officer: StrictClient, make: Make, given: str) -> None:
-    answer = decide(officer, make(a_case), "give", colleague=given)
+    answer = decide(officer, make(a_case), "give", to=given)
     assert answer.status == 422
-    assert answer.page.errors == ["Select a colleague"]
+    assert answer.page.errors == ["Select who has it next"]
 
 
 def test_each_sees_who_else_is_on_a_case(

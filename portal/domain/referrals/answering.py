@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, undefer
 from portal.domain import Actor, Refused, audit, jobs, own_words
 from portal.domain.reference import Entry, lists
 from portal.domain.referrals.sending import hashed, terms, tidy_address
-from portal.domain.triage import cases, priority, workflow
+from portal.domain.triage import cases, owners, priority, workflow
 from portal.domain.triage.cases import Viewer
 from portal.domain.triage.workflow import Status
 from portal.extensions import database, db
@@ -97,7 +97,7 @@ def answer(referral: Referral, code: str, words: str, *, now: datetime) -> None:
         by=by,
         now=now,
     )
-    _go_on(case, chosen, now=now)
+    _go_on(referral, chosen, now=now)
     cases.touch(case)
     audit.record("referral.answered", referral, by=by, now=now, answer=chosen.code)
 
@@ -191,9 +191,12 @@ def _unanswered(viewer: Viewer | None = None) -> sa.Select[Referral]:
     )
 
 
-def _go_on(case: Case, chosen: Entry, *, now: datetime) -> None:
+def _go_on(referral: Referral, chosen: Entry, *, now: datetime) -> None:
     """Have the team hear of an answer after which a body does no more about a case."""
-    by = Actor.system()
+    case, by = referral.report.case, Actor.system()
+    if chosen.attributes["goes_back"]:
+        body = owners.partner(referral.agency)
+        owners.take_back(case, body, referral.staff, by=by, now=now)
     if case.is_closed:
         # Closed as passed to them, it would otherwise be nobody’s.
         if chosen.attributes["reopens"] and case.merged_into_id is None:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.domain import Actor, Refused, audit, notices, own_words
+from portal.domain import Actor, Refused, audit, notices, own_words, people
 from portal.domain.reference import Entry, lists
 from portal.domain.referrals import parts
-from portal.domain.triage import cases, priority, reply_templates, workflow
+from portal.domain.triage import cases, owners, priority, reply_templates, workflow
 from portal.domain.triage.workflow import Status
 from portal.extensions import db
 from portal.models import Case, Referral, Report
@@ -158,6 +158,9 @@ def recall(referral: Referral, *, by: Actor, now: datetime) -> None:
         by=by,
         now=now,
     )
+    if not _stands_beside(referral):
+        body, member = owners.partner(referral.agency), people.find(by.id) if by.id else None
+        owners.take_back(case, body, member, by=by, now=now)
     cases.touch(case)
     audit.record("referral.recalled", referral, by=by, now=now)
 
@@ -184,6 +187,15 @@ def tidy_address(address: str) -> str:
 
 def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _stands_beside(referral: Referral) -> bool:
+    """Say whether the same body was told of the same case by another referral as well."""
+    return any(
+        other.recalled_at is None and other.agency == referral.agency
+        for report in referral.report.case.reports
+        for other in report.referrals
+    )
 
 
 def _check_address(agency: Entry, address: str) -> None:
@@ -238,3 +250,6 @@ def _go_on(case: Case, wanted: Wanted, *, by: Actor, now: datetime) -> None:
     goes_to = _next_step(case, wanted)
     if goes_to is not None:
         workflow.move(case, to=goes_to, words=wanted.news, by=by, now=now)
+    body = owners.partner(wanted.agency)
+    if wanted.whose == THEIRS and case.owner_body != body.code:
+        owners.give(case, body, by=by, now=now)

@@ -80,7 +80,7 @@ def take(case: Case, step: Step, chance: Random, *, by: Actor, now: datetime) ->
     """Take a step, unless the case has gone another way since; say whether it was taken."""
     if step.to not in workflow.possible(case):
         return False
-    if case.owner_id is None:
+    if not case.has_owner:
         owners.take(case, by=by, now=now)
     words = chance.choice(step.words)
     workflow.move(case, to=step.to, reason=step.reason, words=words, by=by, now=now)

@@ -9,13 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.domain import Actor, Refused, audit, jobs, notices, own_words, people, references
+from portal.domain import Actor, Refused, audit, jobs, notices, own_words, references
 from portal.domain.triage import (
     case_themes,
     cases,
@@ -48,18 +47,13 @@ class Kind(StrEnum):
 class Wish:
     """What is to become of the cases.
 
-    `to` is a theme, a status, or a colleague’s number, with nothing for nobody.
+    `to` is a theme, a status, or whose they are to be, with nothing for nobody.
     """
 
     kind: Kind
     to: str = ""
     reason: str | None = None
     words: str = ""
-
-    @cached_property
-    def colleague(self) -> Any:
-        """Whose the cases are to be; None for nobody."""
-        return people.find(int(self.to)) if self.to else None
 
     @property
     def writes_to_reporters(self) -> bool:
@@ -75,10 +69,15 @@ class Line:
     letters: int
 
 
+def owner_of(wish: Wish) -> owners.Owner | None:
+    """Give whose cases are to be; None for nobody."""
+    return owners.find(wish.to) if wish.to else None
+
+
 # What of a case each kind changes: it is kept as it was, to be put back.
 CHANGES: dict[Kind, tuple[str, ...]] = {
     Kind.THEME: ("theme_code",),
-    Kind.OWNER: ("owner_id",),
+    Kind.OWNER: ("owner_id", "owner_body"),
     Kind.MOVE: ("status", "responded_at", "closed_at", "closing_reason", "awaits_reply"),
     Kind.MESSAGE: (),
 }
@@ -201,7 +200,7 @@ def _check_message(case: Case, wish: Wish) -> None:
 
 CHECKS: dict[Kind, Callable[[Case, Wish], object]] = {
     Kind.THEME: _check_theme,
-    Kind.OWNER: lambda case, wish: owners.check(case, wish.colleague),
+    Kind.OWNER: lambda case, wish: owners.check(case, owner_of(wish)),
     Kind.MOVE: lambda case, wish: workflow.check(case, to=wish.to, reason=wish.reason),
     Kind.MESSAGE: _check_message,
 }
@@ -223,12 +222,13 @@ def _theme(case: Case, wish: Wish, by: Actor, now: datetime) -> None:
 
 
 def _owner(case: Case, wish: Wish, by: Actor, now: datetime) -> None:
-    if wish.colleague is None:
+    owner = owner_of(wish)
+    if owner is None:
         owners.let_go(case, by=by, now=now)
-    elif wish.colleague.id == by.id:
+    elif owners.code_of(owner) == str(by.id):
         owners.take(case, by=by, now=now)
     else:
-        owners.give(case, wish.colleague, by=by, now=now)
+        owners.give(case, owner, by=by, now=now)
 
 
 def _move(case: Case, wish: Wish, by: Actor, now: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from portal.domain import themes
 from portal.domain.reference import lists
-from portal.domain.triage import placing, workflow
+from portal.domain.triage import owners, placing, workflow
 from portal.domain.triage.workflow import Status
 from portal.models import Case, CaseEvent
 
@@ -126,6 +126,8 @@ def _theme(event: CaseEvent) -> str:
 def _owner(event: CaseEvent) -> str:
     if not event.after:
         return "Left for a colleague to take"
+    if event.reason:
+        return f"Given to {owners.body_name(event.reason)}"
     took = event.staff is None or event.staff.name[:60] == event.after
     return f"{event.after} took the case" if took else f"Given to {event.after}"
 

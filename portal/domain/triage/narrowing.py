@@ -52,9 +52,10 @@ RADII = (100, 250, 500, 1000, 2000)
 USUAL_RADIUS = 250
 LONGEST_PLACE = 120
 
-# Whose cases, besides those of a colleague by number.
+# Whose cases, besides those of a colleague by number, and of a team or a partner by code.
 MINE = "me"
 NOBODYS = "nobody"
+A_BODY = re.compile(r"(?:teams|agencies)/[A-Za-z0-9_-]{1,40}")
 
 A_CODE = re.compile(r"[A-Za-z0-9_]{1,60}")
 A_CURSOR = re.compile(r"(-?[0-9]{1,17})\.([0-9]{1,9})")
@@ -151,6 +152,7 @@ class Choice:
             or self.until
             or self.near
             or self.words
+            or (self.owner and A_BODY.fullmatch(self.owner))
         )
 
     def with_(self, **changes: Any) -> Choice:
@@ -248,7 +250,9 @@ def _showing(choice: Choice, viewer: Viewer, now: datetime) -> tuple[sa.ColumnEl
 
 def _owned(owner: str, viewer: Viewer) -> sa.ColumnElement[bool]:
     if owner == NOBODYS:
-        return Case.owner_id.is_(None)
+        return sa.and_(Case.owner_id.is_(None), Case.owner_body.is_(None))
+    if A_BODY.fullmatch(owner):
+        return Case.owner_body == owner
     return Case.owner_id == (viewer.staff_id if owner == MINE else int(owner))
 
 
@@ -297,7 +301,9 @@ def _code(given: str | None) -> str | None:
 
 
 def _owner(given: str | None) -> str | None:
-    return given if given in (MINE, NOBODYS) or whole_number(given) is not None else None
+    if given in (MINE, NOBODYS) or whole_number(given) is not None:
+        return given
+    return given if given and A_BODY.fullmatch(given) else None
 
 
 def _day(given: str | None) -> date | None:

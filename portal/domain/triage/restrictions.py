@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from portal.domain import Actor, Refused, audit, own_words, people, themes
-from portal.domain.people import Permission
+from portal.domain import Actor, Refused, audit, own_words, themes
 from portal.domain.triage import owners, priority, weighing, workflow
 from portal.models import Case
 
@@ -52,5 +51,4 @@ def mark(case: Case, *, by: Actor, now: datetime) -> None:
     # Nothing of an ordinary case tells any more that there is this one.
     weighing.look_again(case.id, now=now, may_lose=True)
     # Whoever can’t open it any more can’t work on it either: it waits for somebody who can.
-    if case.owner and not people.may(case.owner.role, Permission.OPEN_RESTRICTED):
-        owners.let_go(case, by=by, now=now)
+    owners.settle(case, by=by, now=now)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from portal.domain import Actor, Refused, audit, themes
 from portal.domain.triage import bulk, cases, priority, weighing, workflow
-from portal.domain.triage.bulk import CHANGES, UNDO_FOR, Kind
+from portal.domain.triage.bulk import UNDO_FOR, Kind
 from portal.extensions import database, db
 from portal.models import BulkChange, BulkChangePart, Case
 
@@ -99,8 +99,8 @@ def undo(change: BulkChange, *, by: Actor, now: datetime) -> list[Case]:
 def _put_back(part: BulkChangePart, kind: Kind, *, by: Actor, now: datetime) -> None:
     case, part.undone_at = part.case, now
     before, after = _codes(case, part, kind)
-    for name in CHANGES[kind]:
-        setattr(case, name, _as_it_was(name, part.before[name]))
+    for name, kept in part.before.items():
+        setattr(case, name, _as_it_was(name, kept))
     if kind is Kind.THEME:
         _settle_theme(part, by=by, now=now)
     workflow.add_event(
