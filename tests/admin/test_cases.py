@@ -24,6 +24,7 @@ from tests.factories import (
     WORDS,
     a_case,
     a_colleague,
+    a_referral,
     a_report,
     the_actor,
 )
@@ -964,7 +965,42 @@ def test_a_case_is_given_to_a_colleague_who_may_have_it(officer: StrictClient, m
     assert "Asha Officer" not in [option.text for option in page.all("option")]
 
 
-@pytest.mark.parametrize("given", ["", "0", "999", "somebody", "\x00"])
+def test_a_case_is_given_to_a_partner_and_the_page_says_what_that_tells_them(
+    officer: StrictClient, make: Make
+) -> None:
+    case = make(a_case)
+    headings = [group.get("label") for group in look(officer, case).all("optgroup")]
+    assert headings[headings.index("Teams") :][:2] == ["Teams", "Partners"]
+    decide(officer, case, "give", to="agencies/TVP")
+    page = look(officer, case)
+    assert "Thames Valley Police That tells them nothing" in " ".join(page.main.split())
+    assert "Given to Thames Valley Police" in page.main
+    assert "Take it from Thames Valley Police" in page.main
+    found = officer.get("/admin/triage?owner=agencies/TVP").page.main
+    assert case.reference in found
+    assert "Thames Valley Police" in found
+    decide(officer, case, "give", to="teams/ODS")
+    assert "tells them nothing" not in look(officer, case).main
+
+
+def a_referred_case() -> Case:
+    case = a_case()
+    a_referral(case.reports[0], whose="theirs")
+    return case
+
+
+def test_a_partner_that_was_told_is_not_said_to_know_nothing(
+    officer: StrictClient, make: Make
+) -> None:
+    case = make(a_referred_case)
+    page = look(officer, case)
+    assert "Take it from Thames Valley Police" in page.main
+    assert "tells them nothing" not in page.main
+
+
+@pytest.mark.parametrize(
+    "given", ["", "0", "999", "somebody", "\x00", "teams/POLICY", "agencies/NOBODY", "agencies/"]
+)
 def test_a_case_is_given_to_somebody(officer: StrictClient, make: Make, given: str) -> None:
     answer = decide(officer, make(a_case), "give", to=given)
     assert answer.status == 422

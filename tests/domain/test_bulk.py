@@ -181,6 +181,27 @@ def test_cases_are_taken_given_and_let_go(robin: StaffMember, now: datetime, to_
     assert said(chosen[0])[0] == sentence
 
 
+def test_cases_are_given_to_a_team_and_back(robin: StaffMember, now: datetime) -> None:
+    asha = a_colleague(name="Asha Officer")
+    chosen = some()
+    owners.take(chosen[0], by=the_actor(asha), now=now)
+    db.session.flush()
+    change = do(Wish(Kind.OWNER, "teams/ODS"), chosen, robin, now)
+    assert [(case.owner_id, case.owner_body) for case in chosen] == [(None, "teams/ODS")] * 2
+    assert said(chosen[0])[0] == "Given to Oxford Direct Services"
+    assert undo(change, robin, now + A_MINUTE) == []
+    assert [(case.owner_id, case.owner_body) for case in chosen] == [(asha.id, None), (None, None)]
+
+
+def test_only_what_a_team_may_have_is_given_to_it(now: datetime) -> None:
+    chosen = [a_case(), a_case(marks={"restricted"})]
+    lines = bulk.plan(chosen, Wish(Kind.OWNER, "teams/ODS"))
+    assert [line.refusal for line in lines] == [
+        "",
+        "It is restricted: give it to a colleague who may open it",
+    ]
+
+
 @pytest.mark.parametrize(
     ("role", "restricted", "has_left", "refusal"),
     [

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("session")
 
 @pytest.fixture
 def officer() -> Actor:
-    return the_actor(a_colleague())
+    return the_actor(a_colleague(name="Robin Officer"))
 
 
 def acts() -> list[str]:
@@ -239,6 +239,94 @@ def test_a_leavers_open_cases_wait_for_somebody_else(officer: Actor, now: dateti
     workflow.move(closed, to="closed", reason="cleared", by=officer, now=now)
     assert owners.let_go_all(officer.id or 0, by=Actor.system(), now=now) == 1
     assert (mine.owner_id, closed.owner_id) == (None, officer.id)
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("teams/ODS", "Oxford Direct Services"),
+        ("agencies/TVP", "Thames Valley Police"),
+    ],
+)
+def test_a_case_is_with_a_team_or_a_partner(
+    officer: Actor, now: datetime, code: str, name: str
+) -> None:
+    case, body = a_case(), owners.find(code, on=now.date())
+    assert body
+    owners.take(case, by=officer, now=now)
+    owners.give(case, body, by=officer, now=now)
+    assert (case.owner_id, case.owner_body, case.has_owner) == (None, code, True)
+    db.session.refresh(case)
+    assert owners.named(case) == name
+    with pytest.raises(Refused, match=f"It is {name}’s already"):
+        owners.give(case, body, by=officer, now=now)
+    owners.take(case, by=officer, now=now)
+    assert (case.owner_id, case.owner_body) == (officer.id, None)
+    owners.give(case, body, by=officer, now=now)
+    owners.let_go(case, by=officer, now=now)
+    db.session.refresh(case)
+    assert (case.has_owner, owners.named(case)) == (False, "")
+    assert [history.tell(event).words for event in case.events] == [
+        "Robin Officer took the case",
+        f"Given to {name}",
+        "Robin Officer took the case",
+        f"Given to {name}",
+        "Left for a colleague to take",
+    ]
+    given = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "case.given"))
+    assert {entry.details["to"] for entry in given} == {code}
+
+
+def test_a_partner_is_told_nothing_by_having_a_case(officer: Actor, now: datetime) -> None:
+    case = a_case(contact=BY_EMAIL)
+    letters = db.session.scalars(sa.select(Message.id)).all()
+    owners.give(case, owners.partner("TVP"), by=officer, now=now)
+    db.session.flush()
+    assert db.session.scalars(sa.select(Message.id)).all() == letters
+    assert not any(report.referrals for report in case.reports)
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["", None, "teams/", "teams/POLICY", "teams/NOBODY", "themes/noise", "TVP", "agencies/TVP/x"],
+)
+def test_nobody_is_found_by_what_names_nobody(code: str | None, now: datetime) -> None:
+    assert owners.find(code, on=now.date()) is None
+
+
+def test_whoever_may_have_a_case_is_offered_under_headings(officer: Actor, now: datetime) -> None:
+    asha = a_colleague(name="Asha Officer")
+    case, kept_shut = a_case(), a_case(marks={"restricted"})
+    owners.give(case, owners.partner("TVP"), by=officer, now=now)
+    offered = dict(owners.possible(case, on=now.date()))
+    assert asha in offered["Colleagues"]
+    assert "ODS" in {owners.code_of(one).partition("/")[2] for one in offered["Teams"]}
+    assert "POLICY" not in {owners.code_of(one).partition("/")[2] for one in offered["Teams"]}
+    # It is theirs already.
+    assert "agencies/TVP" not in {owners.code_of(one) for one in offered["Partners"]}
+    offered = dict(owners.possible(kept_shut, on=now.date()))
+    # A team is everybody in it; a partner knows of it what it is told.
+    assert (asha in offered["Colleagues"], offered["Teams"]) == (False, [])
+    assert "agencies/TVP" in {owners.code_of(one) for one in offered["Partners"]}
+    with pytest.raises(Refused, match="give it to a colleague who may open it"):
+        owners.give(kept_shut, owners.teams(now.date())[0], by=officer, now=now)
+
+
+@pytest.mark.parametrize(("code", "stays"), [("teams/ODS", False), ("agencies/TVP", True)])
+def test_a_team_has_no_restricted_case(
+    officer: Actor, now: datetime, code: str, stays: bool
+) -> None:
+    case, body = a_case(), owners.find(code)
+    assert body
+    owners.give(case, body, by=officer, now=now)
+    restrictions.restrict(case, by=officer, now=now)
+    assert case.has_owner is stays
+
+
+def test_a_body_that_there_is_no_more_keeps_its_name() -> None:
+    assert owners.body_name("agencies/TVP") == "Thames Valley Police"
+    assert owners.body_name("agencies/GONE") == "agencies/GONE"
+    assert owners.body_name("themes/noise") == "themes/noise"
 
 
 # What is said of it and to whom

@@ -191,6 +191,30 @@ def test_whose_a_case_is_can_be_asked_for(officer: Actor, now: datetime) -> None
     assert seen(Choice(owner="nobody"), now) == [nobodys.reference]
 
 
+def test_what_a_team_or_a_partner_has_can_be_asked_for(officer: Actor, now: datetime) -> None:
+    cleared, known, nobodys = a_case(), a_case(), a_case()
+    team = owners.find("teams/ODS")
+    assert team
+    owners.give(cleared, team, by=officer, now=now)
+    owners.give(known, owners.partner("TVP"), by=officer, now=now)
+    assert seen(Choice(owner="teams/ODS"), now) == [cleared.reference]
+    assert seen(Choice(owner="agencies/TVP"), now) == [known.reference]
+    assert seen(Choice(owner="teams/ASBIT"), now) == []
+    assert seen(Choice(owner="nobody"), now) == [nobodys.reference]
+
+
+def test_who_may_not_open_a_case_is_not_told_which_partner_has_it(
+    officer: Actor, now: datetime
+) -> None:
+    kept_shut = a_case(marks={"restricted"})
+    owners.give(kept_shut, owners.partner("TVP"), by=officer, now=now)
+    db.session.flush()
+    for opens, found in ((False, []), (True, [kept_shut])):
+        viewer = Viewer(opens_restricted=opens)
+        page = queue.look(Choice(owner="agencies/TVP"), viewer=viewer, now=now)
+        assert (list(page.cases), page.total) == (found, len(found))
+
+
 def test_whoever_waits_for_an_answer_is_found_until_they_have_one(
     officer: Actor, now: datetime
 ) -> None:
@@ -296,6 +320,9 @@ EVERYTHING = {
         ({"owner": ["9" * 40], "within": ["3"], "status": ["lost"]}, Choice()),
         ({"owner": ["٣"], "since": ["٣"], "until": ["0001-01-01"]}, Choice()),
         ({"theme": ["' OR 1=1"], "ward": ["x" * 200], "has": ["everything"]}, Choice()),
+        ({"owner": ["teams/ODS"]}, Choice(owner="teams/ODS")),
+        ({"owner": ["themes/noise"]}, Choice()),
+        ({"owner": ["teams/ODS' OR 1=1"]}, Choice()),
         ({"after": ["9" * 40 + ".1"], "before": ["1.1; DROP"]}, Choice()),
         ({"showing": ["closed"], "order": ["due"]}, Choice(showing="closed")),
         ({"until": ["2020-11-30"], "near": [" "]}, Choice(until=date(2020, 11, 30))),

@@ -12,7 +12,7 @@ from portal.domain import Actor, Refused
 from portal.domain.referrals import answering, parts, sending
 from portal.domain.referrals.sending import Wanted
 from portal.domain.reports import following
-from portal.domain.triage import actions, history, workflow
+from portal.domain.triage import actions, history, owners, restrictions, workflow
 from portal.extensions import db
 from portal.models import AuditEntry, Case, Message, Referral, Report
 from tests.factories import (
@@ -41,7 +41,7 @@ NOT_HARM = Viewer(opens_restricted=False)
 
 @pytest.fixture
 def officer() -> Actor:
-    return the_actor(a_colleague())
+    return the_actor(a_colleague(name="Robin Officer"))
 
 
 @pytest.fixture
@@ -67,6 +67,11 @@ def at_work(report: Report, by: Actor, now: datetime) -> Case:
     for step in ("accepted", "in_progress"):
         workflow.move(report.case, to=step, by=by, now=now)
     return report.case
+
+
+def owner_of(case: Case) -> str:
+    db.session.refresh(case)
+    return owners.named(case)
 
 
 # What may be told
@@ -228,6 +233,19 @@ def test_the_case_goes_on_with_whoever_deals_with_it(
     assert "Referred to Thames Valley Police" in told
 
 
+@pytest.mark.parametrize(
+    ("whose", "owner"),
+    [("theirs", "Thames Valley Police"), ("ours", "Robin Officer"), ("told", "Robin Officer")],
+)
+def test_whoever_deals_with_a_case_has_it(
+    report: Report, officer: Actor, now: datetime, whose: str, owner: str
+) -> None:
+    case = at_work(report, officer, now)
+    owners.take(case, by=officer, now=now)
+    refer(report, replace(POLICE, whose=whose), by=officer, now=now)
+    assert owner_of(case) == owner
+
+
 def test_whoever_reported_is_told_of_the_next_step_in_the_officers_words(
     report: Report, officer: Actor, now: datetime
 ) -> None:
@@ -356,6 +374,54 @@ def test_an_answer_lands_in_the_case(
     assert told.words.startswith("Thames Valley Police: ")
     assert told.private  # the reporter is not shown what one body says to another
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Message)) == letters
+
+
+@pytest.mark.parametrize(
+    ("answer", "owner"),
+    [
+        ("TAKEN", "Thames Valley Police"),
+        ("DONE", "Robin Officer"),
+        ("MORE", "Robin Officer"),
+        ("NOT_OURS", "Robin Officer"),
+    ],
+)
+def test_an_answer_after_which_they_do_no_more_gives_the_case_back(
+    report: Report, officer: Actor, now: datetime, answer: str, owner: str
+) -> None:
+    referral, _ = refer(report, by=officer, now=now)
+    answering.answer(referral, answer, "What they say.", now=now)
+    assert owner_of(report.case) == owner
+
+
+def test_a_case_that_somebody_took_meanwhile_stays_theirs(
+    report: Report, officer: Actor, now: datetime
+) -> None:
+    referral, _ = refer(report, by=officer, now=now)
+    owners.take(report.case, by=the_actor(a_colleague(name="Asha Officer")), now=now)
+    answering.answer(referral, "DONE", "Seen to.", now=now)
+    assert owner_of(report.case) == "Asha Officer"
+
+
+def test_a_case_waits_for_one_to_take_where_who_referred_it_may_not_have_it(
+    report: Report, officer: Actor, now: datetime
+) -> None:
+    referral, _ = refer(report, by=officer, now=now)
+    restrictions.restrict(report.case, by=officer, now=now)
+    assert owner_of(report.case) == "Thames Valley Police"
+    answering.answer(referral, "NOT_OURS", "Ask the landlord.", now=now)
+    assert owner_of(report.case) == ""
+
+
+def test_a_referral_taken_back_gives_the_case_back_with_the_last_of_them(
+    report: Report, officer: Actor, now: datetime
+) -> None:
+    first, _ = refer(report, by=officer, now=now)
+    second, _ = refer(report, by=officer, now=now)
+    asha = the_actor(a_colleague(name="Asha Officer"))
+    sending.recall(first, by=asha, now=now)
+    assert owner_of(report.case) == "Thames Valley Police"
+    sending.recall(second, by=asha, now=now)
+    assert owner_of(report.case) == "Asha Officer"
 
 
 def test_what_needs_words_is_sent_back_without(

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from portal.domain import Actor, Refused, audit, notices, own_words, people
 from portal.domain.reference import Entry, lists
 from portal.domain.referrals import parts
@@ -191,11 +193,17 @@ def hashed(token: str) -> str:
 
 def _stands_beside(referral: Referral) -> bool:
     """Say whether the same body was told of the same case by another referral as well."""
-    return any(
-        other.recalled_at is None and other.agency == referral.agency
-        for report in referral.report.case.reports
-        for other in report.referrals
+    others = (
+        sa.select(Referral.id)
+        .join(Referral.report)
+        .where(
+            Report.case_id == referral.report.case_id,
+            Referral.agency == referral.agency,
+            Referral.recalled_at.is_(None),
+            Referral.id != referral.id,
+        )
     )
+    return db.session.scalar(others.limit(1)) is not None
 
 
 def _check_address(agency: Entry, address: str) -> None:
