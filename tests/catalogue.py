@@ -9,17 +9,19 @@ from flask import Flask
 
 from portal.domain import Actor, people
 from portal.domain.privacy import complaints
-from portal.domain.reports import follow_ups, following
+from portal.domain.reports import covers, follow_ups, following
 from portal.domain.reports.told import Contact
 from portal.domain.reviews import deciding
 from portal.domain.triage import enquiries, handovers, saved_views, workflow
 from portal.domain.triage.narrowing import Choice
-from portal.extensions import database, db
+from portal.extensions import database, db, files
+from portal.models import Report
 from tests.client import StrictClient
 from tests.factories import (
     BY_PHONE,
     a_decision,
     a_model,
+    a_picture,
     a_referral,
     a_report,
     an_application,
@@ -118,7 +120,7 @@ ON_THE_WAY = frozenset(
 # These answer with something other than a page of ours, or send the person on.
 NOT_PAGES = frozenset(
     {
-        "admin.cases.photo",
+        "admin.photos.show",
         "partners.photo",
         "admin.reports.start",  # sends on to where the report was left
         "admin.reports.save",
@@ -135,6 +137,7 @@ VIEWS = "/admin/triage/views/"
 BULK = "/admin/triage/bulk/change"
 CASE = "/admin/cases/{case}"
 REPORT = CASE + "/reports/{report}"
+PHOTOS = "/admin/cases/{of_drugs_case}/photos/"
 # An application just come, one that is to be reviewed, and one of which the review was held.
 REVIEW = "/admin/case-reviews/{review}"
 REVIEW_MET = "/admin/case-reviews/{review_met}"
@@ -189,6 +192,9 @@ STAFF = (
     Page("admin.referrals.refer", REPORT + "/refer", by="officer"),
     Page("admin.referrals.refer", REPORT + "/refer?agency=TVP", by="officer", sent_empty=True),
     Page("admin.referrals.show", CASE + "/referrals/{referral}", by="officer"),
+    Page("admin.photos.cover", PHOTOS + "{photo}/cover", by="officer", sent_empty=True),
+    Page("admin.photos.original", PHOTOS + "{photo}/as-it-came", by="officer"),
+    Page("admin.photos.original", PHOTOS + "{covered}/as-it-came", by="officer"),
     Page("admin.referrals.index", "/admin/referrals/", by="officer"),
     Page("admin.cases.reporter", REPORT + "/reporter", by="officer", sent_empty=True),
     Page("admin.cases.history", REPORT + "/history", by="officer"),
@@ -274,7 +280,10 @@ def begun_again(app: Flask, scene: Scene) -> Scene:
         deciding.carry_out(reviews[2], "The council and the police", by=Actor.system(), now=now)
         officer = Actor.staff(int(scene.places["person"]), "Officer")
         handovers.leave(f"Go on with {case}.", by=officer, now=now)
-        of_drugs = a_report(stream="asb", theme="drug_use_dealing", contact=BY_PHONE, now=now)
+        of_drugs = a_report(
+            stream="asb", theme="drug_use_dealing", contact=BY_PHONE, photos=2, now=now
+        )
+        photo, covered = two_photos(of_drugs, now=now)
         first, _ = a_model(now=now), a_model(now=now)
         db.session.commit()
         model, referral_id = str(first.id), str(referral.id)
@@ -286,6 +295,8 @@ def begun_again(app: Flask, scene: Scene) -> Scene:
         "not_sorted": not_sorted,
         "case": case,
         **drugs,
+        "photo": photo,
+        "covered": covered,
         "complaint": complaint,
         "referral": referral_id,
         "token": token,
@@ -295,6 +306,16 @@ def begun_again(app: Flask, scene: Scene) -> Scene:
         "model": model,
     }
     return replace(scene, places={**scene.places, **told})
+
+
+def two_photos(report: Report, *, now: datetime) -> tuple[str, str]:
+    """Have both photos of a report looked at, and a part of the second covered."""
+    first, second = report.photos
+    for photo in (first, second):
+        files.put(photo.key, a_picture(), "image/jpeg")
+    sheet = covers.drawn(second.key, [covers.Box(10, 20, 30, 40)])
+    covers.cover(second, sheet, "FACE", keeps=True, by=Actor.system(), now=now)
+    return first.id, second.id
 
 
 def closed_a_week_ago(known: str, *, now: datetime) -> tuple[str, str]:

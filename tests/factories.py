@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from io import BytesIO
 from itertools import count
 from typing import Any
 
+from PIL import Image
 from sqlalchemy.exc import IntegrityError
 
 from portal.domain import Actor, people
@@ -228,6 +230,13 @@ def _a_photo(report: Report, position: int, now: datetime) -> Photo:
     db.session.add(photo)
     db.session.flush()
     return photo
+
+
+def a_picture(width: int = 1200, height: int = 900, colour: str = "white") -> bytes:
+    """Draw a photo that is of one colour all over."""
+    written = BytesIO()
+    Image.new("RGB", (width, height), colour).save(written, "JPEG")
+    return written.getvalue()
 
 
 def a_model(*, learnt_from: int = 60, now: datetime = A_WEDNESDAY) -> ThemeModel:

@@ -106,6 +106,13 @@ FIELDS = (
         by="officer",
         at_a_time=TOLD_AT_LENGTH,
     ),
+    Field(
+        "left",
+        "/admin/cases/{of_drugs_case}/photos/{photo}/cover",
+        by="officer",
+        along=("top", "width", "height"),
+        beside={"add": "yes"},
+    ),
     Field("note-words", CASE + "/note", by="officer", read_at=CASE, at_a_time=40),
     Field(
         "theme-because",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import NoResultFound
@@ -16,7 +15,7 @@ from admin import access
 from admin.forms.cases import DisclosureForm
 from admin.views import case_doors, case_letters, case_pages
 from portal.domain import Refused, themes
-from portal.domain.reports import disclosures, histories, photos
+from portal.domain.reports import disclosures, histories
 from portal.domain.triage import (
     actions,
     case_themes,
@@ -31,7 +30,7 @@ from portal.domain.triage import (
 )
 from portal.domain.triage.narrowing import whole_number
 from portal.domain.triage.workflow import Status
-from portal.extensions import db, files
+from portal.extensions import db
 from portal.web import traces
 from portal.web.requests import utcnow
 
@@ -275,20 +274,6 @@ def history(reference: str, report_reference: str) -> ResponseReturnValue:
         came_of=case_pages.came_of,
         theme_label=themes.label,
     )
-
-
-@bp.get("/<reference>/photos/<uuid:photo_id>")
-def photo(reference: str, photo_id: UUID) -> ResponseReturnValue:
-    where = case_doors.let_in(reference)
-    found = photos.in_case(str(photo_id), where.reference)
-    small = found.thumbnail_key if "small" in request.args else None
-    try:
-        picture = files.get(small or found.key)
-    except LookupError:
-        abort(404)
-    if not small:
-        traces.leave("photo.read", ("photo", str(photo_id)), case=where.reference)
-    return Response(picture, mimetype="image/jpeg")
 
 
 # Below the views

@@ -197,6 +197,9 @@ class Photo(Model):
     position: Mapped[int]
     key: Mapped[str] = mapped_column(sa.String(100))
     thumbnail_key: Mapped[str | None] = mapped_column(sa.String(100))
+    # Once a part of it is covered: the photo as it came, while that is kept.
+    original_key: Mapped[str | None] = mapped_column(sa.String(100))
+    covered_at: Mapped[datetime | None]
     name: Mapped[str | None] = mapped_column(Encrypted)
     width: Mapped[int]
     height: Mapped[int]

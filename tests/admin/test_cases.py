@@ -12,7 +12,7 @@ from flask import Flask
 from portal.domain import Actor
 from portal.domain.reports.told import Place
 from portal.domain.triage import actions, cases, duplicates, workflow, writing
-from portal.extensions import database, db, files
+from portal.extensions import database, db
 from portal.models import AuditEntry, Case, Message
 from tests.admin.conftest import Make, SitDown
 from tests.client import Checked, Page, StrictClient
@@ -790,45 +790,6 @@ def test_a_report_of_another_case_does_not_open_through_this_one(
         assert officer.get(address, most_queries=MOST).status == 404
     photo = f"/admin/cases/{case.reference}/photos/{other.photos[0].id}"
     assert officer.get(photo).status == 404
-
-
-# Photos
-
-
-def test_photos_are_served_to_those_who_may_and_the_look_is_recorded(
-    officer: StrictClient, make: Make, app: Flask
-) -> None:
-    case = make(a_case, photos=2)
-    first, second = case.reports[0].photos
-    with app.app_context():
-        files.put(first.key, b"\xff\xd8large", "image/jpeg")
-    address = f"/admin/cases/{case.reference}/photos/{first.id}"
-    large = officer.get(address)
-    assert (large.status, large.response.data) == (200, b"\xff\xd8large")
-    assert large.response.mimetype == "image/jpeg"
-    assert large.headers["Cache-Control"] == "no-store"
-    assert ("photo.read", first.id) in acts(app)
-    # A file that is missing is no page broken.
-    assert officer.get(f"/admin/cases/{case.reference}/photos/{second.id}").status == 404
-    for made_up in ("none", "%00", "00000000-0000-4000-8000-999999999999"):
-        assert officer.get(f"/admin/cases/{case.reference}/photos/{made_up}").status == 404
-
-
-def test_the_small_copy_comes_without_a_second_trace(
-    officer: StrictClient, make: Make, app: Flask
-) -> None:
-    """The page that shows it has left its own."""
-    case = make(a_case, photos=1)
-    photo = case.reports[0].photos[0]
-    with app.app_context(), database.writing():
-        files.put(photo.key, b"large", "image/jpeg")
-        files.put("photos/small.jpg", b"small", "image/jpeg")
-        db.session.merge(photo).thumbnail_key = "photos/small.jpg"
-        db.session.commit()
-    page = look(officer, case)
-    (image,) = page.all("img", class_=None)
-    assert officer.get(str(image.get("src"))).response.data == b"small"
-    assert "photo.read" not in [action for action, _ in acts(app)]
 
 
 def test_the_moves_come_in_the_teams_words() -> None:

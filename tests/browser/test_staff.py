@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page
 
-from portal.extensions import database, db
+from portal.extensions import database, db, files
 from tests.browser.hands import Hands, Keyboard, Pointer, follow
 from tests.browser.resident import Officer, Resident
 from tests.browser.visitors import let_in
 from tests.catalogue import Scene
-from tests.factories import WORDS, a_case
+from tests.factories import WORDS, a_case, a_picture
 from tests.journeys import AUDIT, BY_EMAIL, JOURNEYS
 from tests.live import Site
 
@@ -185,3 +187,75 @@ def test_no_page_of_writing_it_down_shuts_anybody_out(
         page.set_viewport_size({"width": 320, "height": 640})
         fits(page)
         page.set_viewport_size({"width": 1280, "height": 1024})
+
+
+# Covering part of a photo
+
+
+@pytest.fixture
+def pictured(site: Site) -> str:
+    """The address of a photo that is white all over."""
+    with site.app.app_context(), database.writing():
+        case = a_case(photos=1)
+        photo = case.reports[0].photos[0]
+        files.put(photo.key, a_picture(), "image/jpeg")
+        db.session.commit()
+        return f"/admin/cases/{case.reference}/photos/{photo.id}"
+
+
+def covered_part(page: Page, address: str) -> tuple[int, ...]:
+    """Give where the black of a photo begins and ends, across and down, in hundredths."""
+    picture = Image.open(BytesIO(page.request.get(address).body())).convert("L")
+    box = picture.point(lambda dot: 255 if dot < 128 else 0).getbbox()
+    assert box
+    size = picture.size * 2
+    return tuple(round(edge / whole * 100) for edge, whole in zip(box, size, strict=True))
+
+
+def test_a_box_is_entered_by_its_numbers(site: Site, officer: Hands, pictured: str) -> None:
+    page = officer.page
+    page.goto(f"{site.url}{pictured}/cover")
+    for name, number in (("left", "10"), ("top", "20"), ("width", "30"), ("height", "40")):
+        officer.write(page.locator(f"[name={name}]"), number)
+    officer.press(page.get_by_role("button", name="Add this box"))
+    assert "10% from the left, 20% from the top" in page.locator("main").inner_text()
+    officer.choose(page.locator("[name=because]").first)
+    officer.press(page.get_by_role("button", name="Cover it"))
+    assert "The photo is covered" in page.locator("body").inner_text()
+    assert covered_part(page, f"{site.url}{pictured}") == (10, 20, 40, 60)
+
+
+def test_boxes_are_drawn_and_taken_away(
+    site: Site, new_context: NewContext, scene: Scene, pictured: str
+) -> None:
+    page = new_context().new_page()
+    let_in(page, "officer", scene)
+    page.goto(f"{site.url}{pictured}/cover")
+    sheet = page.locator(".app-cover").bounding_box()
+    assert sheet
+
+    def at(across: float, down: float) -> tuple[float, float]:
+        return sheet["x"] + sheet["width"] * across, sheet["y"] + sheet["height"] * down
+
+    page.mouse.move(*at(0.1, 0.1))
+    page.mouse.down()
+    page.mouse.move(*at(0.3, 0.3))
+    page.mouse.up()
+    # One corner pressed, then the other: nobody need hold a button down.
+    page.mouse.click(*at(0.6, 0.5))
+    page.mouse.click(*at(0.8, 0.6))
+    boxes = page.locator(".app-cover__box")
+    assert boxes.count() == 2
+    assert page.locator("[role=status]").first.inner_text() == "Box 2 drawn"
+    boxes.first.get_by_role("button").click()
+    assert boxes.count() == 1
+    assert page.locator(".app-cover rect").count() == 1
+    assert boxes.first.inner_text().startswith("Box 1:")
+    page.mouse.click(*at(0.1, 0.1))
+    page.keyboard.press("Escape")
+    page.locator("[name=because]").first.check()
+    follow(page.get_by_role("button", name="Cover it"))
+    edges = covered_part(page, f"{site.url}{pictured}")
+    assert all(
+        abs(edge - wanted) <= 1 for edge, wanted in zip(edges, (60, 50, 80, 60), strict=True)
+    )

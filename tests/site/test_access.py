@@ -48,7 +48,11 @@ OPENS_FOR = {
     "admin.saved_views.change": THE_TEAM,
     "admin.saved_views.delete": THE_TEAM,
     "admin.cases.show": THE_TEAM,
-    "admin.cases.photo": THE_TEAM,
+    "admin.photos.show": THE_TEAM,
+    "admin.photos.cover": THE_TEAM,
+    "admin.photos.original": THE_TEAM,
+    "admin.photos.uncover": THE_TEAM,
+    "admin.photos.erase_original": THE_TEAM,
     "admin.cases.accept": THE_TEAM,
     "admin.cases.join": THE_TEAM,
     "admin.cases.separate": THE_TEAM,
@@ -115,7 +119,9 @@ OPENS_FOR = {
     "admin.jobs.index": ADMINISTRATORS,
     "admin.jobs.try_again": ADMINISTRATORS,
 }
-OF_A_CASE = [endpoint for endpoint in OPENS_FOR if endpoint.startswith("admin.cases.")] + [
+OF_A_CASE = [
+    endpoint for endpoint in OPENS_FOR if endpoint.startswith(("admin.cases.", "admin.photos."))
+] + [
     "admin.enquiries.ask",
     "admin.call_backs.note",
     "admin.enforcement.done_here",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import chain, islice
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
 
 from portal.domain import Refused, jobs
 from portal.domain.reports import pictures
@@ -19,6 +21,7 @@ MOST = 5
 # By then, whatever put a file has either kept its row as well or never will.
 A_WHILE = timedelta(hours=1)
 FOLDER, SMALL = "photos/", "-small"
+LENGTH_OF_ID = 36
 # So many files are asked about at a time, however many there are.
 AT_ONCE = 400
 TOO_MANY = f"You can send up to {MOST} photos. Remove one to add another."
@@ -86,6 +89,7 @@ def in_case(photo_id: str, case_reference: str) -> Photo:
         .join(Report, Report.id == Photo.report_id)
         .join(Case, Case.id == Report.case_id)
         .where(Photo.id == photo_id, Case.reference == case_reference)
+        .options(contains_eager(Photo.report).contains_eager(Report.case))
     ).one()
 
 
@@ -107,16 +111,30 @@ def keep(photo_ids: Sequence[str], *, draft: Draft, report_id: int, now: datetim
     for photo in of_draft(draft.id):
         if photo.id in photo_ids:
             photo.report_id = report_id
-            jobs.enqueue("photos.thumbnail", now=now, photo_id=photo.id)
+            have_small_copy_made(photo, now=now)
+
+
+def have_small_copy_made(photo: Photo, *, now: datetime) -> None:
+    """Have the worker make the small copy of a photo."""
+    jobs.enqueue("photos.thumbnail", now=now, photo_id=photo.id)
 
 
 @jobs.does("photos.thumbnail")
 def make_thumbnail(*, photo_id: str, now: datetime) -> None:
     """Make a photo’s small copy."""
-    photo = db.session.get_one(Photo, photo_id)
-    key = f"{FOLDER}{photo.id}{SMALL}.jpg"
-    files.put(key, pictures.thumbnail(files.get(photo.key)), "image/jpeg")
-    photo.thumbnail_key = key
+    # Whoever covers a part of it meanwhile makes a small copy too, and theirs has to stay.
+    photo = db.session.get_one(Photo, photo_id, with_for_update=True)
+    photo.thumbnail_key = put(photo.id, pictures.thumbnail(files.get(photo.key)), SMALL)
+
+
+def put(photo_id: str, jpeg: bytes, ending: str = "") -> str:
+    """Put a file of a photo under a name that none had before, and give its key.
+
+    What a browser or a job still knows of an earlier one is never taken for it.
+    """
+    key = f"{FOLDER}{photo_id}-{secrets.token_hex(4)}{ending}.jpg"
+    files.put(key, jpeg, "image/jpeg")
+    return key
 
 
 @jobs.every(timedelta(hours=1))
@@ -143,7 +161,9 @@ def clear_out_strays(*, now: datetime) -> int:
     taken_away = 0
     for some in iter(lambda: list(islice(old, AT_ONCE)), []):
         known = db.session.execute(
-            sa.select(Photo.key, Photo.thumbnail_key).where(Photo.id.in_(map(_id_in, some)))
+            sa.select(Photo.key, Photo.thumbnail_key, Photo.original_key).where(
+                Photo.id.in_(map(_id_in, some))
+            )
         )
         strays = set(some).difference(chain.from_iterable(known))
         for key in strays:
@@ -160,12 +180,12 @@ def erase(*, keys: list[str], now: datetime) -> None:
 
 
 def _id_in(key: str) -> str:
-    """Give the id of the photo that a file would be of."""
-    return key.removeprefix(FOLDER).removesuffix(".jpg").removesuffix(SMALL)
+    """Give the id of the photo that a file would be of: its name begins with it."""
+    return key.removeprefix(FOLDER)[:LENGTH_OF_ID]
 
 
 def _drop(photo: Photo, *, now: datetime) -> None:
     # The files go once the row is gone for good: a transaction that fails can’t bring them back.
-    keys = [key for key in (photo.key, photo.thumbnail_key) if key]
+    keys = [key for key in (photo.key, photo.thumbnail_key, photo.original_key) if key]
     jobs.enqueue("photos.erase", now=now, keys=keys)
     db.session.delete(photo)

@@ -38,6 +38,9 @@ DECISIONS = frozenset(
         "referral_recalled",
         "partner_silent",
         "partner_answered",
+        "photo_covered",
+        "photo_uncovered",
+        "photo_original_erased",
     }
 )
 FROM_AND_TO = frozenset(
@@ -199,6 +202,9 @@ SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
     ),
     "partner_answered": lambda event: f"{_agency(event)}: {_answered(event.after)}",
     "review_explained": _always("The case review was explained to the reporter by email"),
+    "photo_covered": lambda event: f"Covered part of a photo: {_small(_covered(event))}",
+    "photo_uncovered": _always("A photo is seen as it came again"),
+    "photo_original_erased": _always("Erased a photo as it came: its covered copy stays"),
     "withdrawn": _always("The reporter took back their report"),
 }
 
@@ -225,6 +231,11 @@ def _small(label: str) -> str:
 def _agency(event: CaseEvent) -> str:
     agency = lists.find("agencies", event.reason)
     return agency.label if agency else "A partner"
+
+
+def _covered(event: CaseEvent) -> str:
+    reason = lists.find("cover_reasons", event.reason)
+    return reason.label if reason else "Something"
 
 
 def _answered(code: str | None) -> str:

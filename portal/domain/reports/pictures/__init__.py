@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from threading import Lock
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from portal.domain import Refused
 from portal.domain.reports.pictures import jpeg, kinds, png
@@ -24,11 +25,15 @@ from portal.domain.reports.pictures.opened import BROKEN, EMPTY, TOO_LARGE
 LONGEST_SIDE = 2048
 THUMBNAIL_SIDE = 400
 QUALITY = 85
+BLACK = 0
 MOST_BYTES = 20_000_000
 
 # Our limits come first; these catch a file whose header says one thing and its content another.
 Image.MAX_IMAGE_PIXELS = max(jpeg.MOST_PIXELS, png.MOST_BYTES)
 warnings.simplefilter("error", Image.DecompressionBombWarning)
+
+# The first and the last dot of a box, across and down, in a picture of so many across and down.
+Dots = Callable[[int, int], tuple[int, int, int, int]]
 
 # However many people send photos at once, one process holds one opened picture at a time.
 _one_at_a_time = Lock()
@@ -58,7 +63,12 @@ def thumbnail(jpeg: bytes) -> bytes:
     return _redrawn(jpeg, THUMBNAIL_SIDE).jpeg
 
 
-def _redrawn(data: bytes, side: int) -> Picture:
+def covered(jpeg: bytes, boxes: Sequence[Dots]) -> Picture:
+    """Give a picture that `prepare` made with parts of it black: nothing of them is left in it."""
+    return _redrawn(jpeg, LONGEST_SIDE, boxes=boxes)
+
+
+def _redrawn(data: bytes, side: int, *, boxes: Sequence[Dots] = ()) -> Picture:
     if not data:
         raise Refused(EMPTY)
     if len(data) > MOST_BYTES:
@@ -67,6 +77,9 @@ def _redrawn(data: bytes, side: int) -> Picture:
     with _one_at_a_time:
         try:
             image = drawn(open_kind(data, side), side)
+            for box in boxes:
+                # Before it is written: what was there goes into no dot around it either.
+                ImageDraw.Draw(image).rectangle(box(image.width, image.height), fill=BLACK)
             jpeg = _jpeg_of(image)
         except Refused:
             raise

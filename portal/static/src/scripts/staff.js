@@ -3,6 +3,7 @@
 import { Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, SkipLink, createAll } from 'govuk-frontend'
 
 import { beside } from './beside.js'
+import { cover } from './cover.js'
 import { keepFocusClear } from './clear-focus.js'
 import { keys } from './keys.js'
 import { photos } from './photos.js'
@@ -19,6 +20,7 @@ function start(scope) {
 start(document)
 beside(start)
 
+cover()
 places()
 photos()
 ticks()
