@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -101,8 +102,10 @@ class Half:
     def scores(self, columns: Any) -> Floats:
         weights = self.weights
         if sp.issparse(columns):  # a text has few of all the columns there are
-            used = np.unique(columns.indices)
-            columns, weights = columns[:, used], weights[:, used]
+            used, at = np.unique(columns.indices, return_inverse=True)
+            few = (columns.data, at, columns.indptr)
+            columns = sp.csr_matrix(few, shape=(columns.shape[0], len(used)))
+            weights = weights[:, used]
         return np.asarray(columns @ weights.T + self.start, dtype=np.float32)
 
 
@@ -169,25 +172,42 @@ class Knowledge:
 
     def meaning_of(self, vector: Floats) -> Floats:
         """Give a linear judge of meaning as it stands at one text: its nearest examples count."""
-        near = self.examples @ vector
-        pulls = np.zeros((len(self.labels), sentences.SIZE), dtype=np.float32)
-        for label, theirs in enumerate(self._by_label):
-            nearest = theirs[np.argsort(near[theirs])[-NEAREST:]]
-            pulls[label] = self.examples[nearest].sum(axis=0) / len(nearest)
+        near = self._by_label(self.examples @ vector)
+        found = np.argpartition(near, -self._nearest, axis=1)[:, -self._nearest :]
+        rows = np.take_along_axis(self._rows, found, axis=1)
+        counts = np.take_along_axis(near, found, axis=1) > NEVER
+        pulls = np.einsum(
+            "ln,lnd->ld", counts / counts.sum(axis=1, keepdims=True), self.examples[rows]
+        )
         slope = self.MEANING * self.by_meaning.weights + self.KINSHIP * pulls
         return np.asarray(slope, dtype=np.float32)
 
     def _kinship(self, vectors: Floats) -> Floats:
-        near = vectors @ self.examples.T
-        found = np.zeros((len(vectors), len(self.labels)), dtype=np.float32)
-        for label, theirs in enumerate(self._by_label):
-            nearest = np.sort(near[:, theirs], axis=1)[:, -NEAREST:]
-            found[:, label] = nearest.sum(axis=1) / nearest.shape[1]
-        return found
+        near = self._by_label(vectors @ self.examples.T)
+        nearest = np.partition(near, -self._nearest, axis=2)[:, :, -self._nearest :]
+        counts = nearest > NEVER
+        found = np.where(counts, nearest, 0).sum(axis=2) / counts.sum(axis=2)
+        return np.asarray(found, dtype=np.float32)
+
+    def _by_label(self, near: Floats) -> Floats:
+        """Give how near the examples of each label lie; `NEVER` fills up those that have fewer."""
+        return np.where(self._there, near[..., self._rows], NEVER).astype(np.float32)
 
     @cached_property
-    def _by_label(self) -> list[npt.NDArray[np.int_]]:
-        return [np.flatnonzero(self.of_label == label) for label in range(len(self.labels))]
+    def _rows(self) -> npt.NDArray[np.int_]:
+        """The rows of each label’s examples, filled up to as many for each."""
+        rows = np.zeros(self._there.shape, dtype=int)
+        rows[self._there] = np.argsort(self.of_label, kind="stable")
+        return rows
+
+    @cached_property
+    def _there(self) -> npt.NDArray[np.bool_]:
+        often = np.bincount(self.of_label, minlength=len(self.labels))
+        return np.arange(often.max()) < often[:, None]
+
+    @property
+    def _nearest(self) -> int:
+        return min(NEAREST, int(self._there.shape[1]))
 
 
 @dataclass(frozen=True)
@@ -269,15 +289,14 @@ class Sorter:
         self, read: Read, row: int, known: Floats, best: int, against: Floats
     ) -> dict[str, float]:
         text, sentence, counted = read.texts[row], read.parts[row], read.counted[row]
-        words, due = wording.shares(text)
-        column = np.zeros(wording.WIDTH, dtype=np.float32)
+        due = wording.shares(text)
+        column = np.zeros(len(counted.indices), dtype=np.float32)
         pull = np.zeros(sentences.SIZE, dtype=np.float32)
 
         def add(rare: Floats, judge: Half, of: Floats, against: Floats, much: float) -> None:
             """Add what this judge’s labels `of`, against others, put on each column of words."""
             weighed = wording.weigh(counted, rare)
-            weights = judge.weights[:, weighed.indices]
-            column[weighed.indices] += much * weighed.data * (of @ weights - against @ weights)
+            column[:] += much * weighed.data * ((of - against) @ judge.weights[:, weighed.indices])
 
         this = np.zeros(len(self.labels), dtype=np.float32)
         this[best] = 1.0
@@ -296,14 +315,16 @@ class Sorter:
             add(self.rare, self.by_words, this, against, self.counts[0])
             pull += self.counts[1] * ((this - against) @ self.by_meaning.weights)
             pull += self.counts[2] * ((this - against) @ self.by_kin.meaning_of(sentence.vector))
-        found = dict(zip(words, (due @ column).tolist(), strict=True))
+        put = column[np.searchsorted(counted.indices, due.columns)] * due.share
+        of_words = np.bincount(due.of_word, weights=put, minlength=len(due.words))
+        found = dict(zip(due.words, of_words.tolist(), strict=True))
         places = wording.words_of(text)
+        begins = [start for _, start, _ in places]
         due_to_parts = (sentence.parts @ pull).tolist()
         for (start, end), share in zip(sentence.spans, due_to_parts, strict=True):
-            for word, begins, ends in places:
-                if begins <= start and end <= ends and start < end:
-                    found[word] += share
-                    break
+            at = bisect_right(begins, start) - 1
+            if at >= 0 and start < end <= places[at][2]:
+                found[places[at][0]] += share
         return found
 
     def _stand_in(self, known: Floats, best: int) -> Floats:

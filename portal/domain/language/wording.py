@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -12,25 +13,35 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from sklearn.feature_extraction import FeatureHasher
-from sklearn.preprocessing import normalize
+from sklearn.utils import murmurhash3_32
 
 # Words fall into columns by a hash, so that a model learnt from reports holds none of their words.
 COLUMNS = 2**17
-WHOLE, IN_PART = slice(0, COLUMNS), slice(COLUMNS, 2 * COLUMNS)
 WIDTH = 2 * COLUMNS
 # In many texts, what was said once teaches nothing.
 MANY = 300
 
-# A sparse matrix: a row for each text, `WIDTH` columns.
+# A sparse matrix: a row for each text, `WIDTH` columns: whole words and pairs, then parts of words.
 Wording = Any
 Weights = npt.NDArray[np.float32]
+Columns = npt.NDArray[np.int32]
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?")
 _DIGITS = re.compile(r"\d+")
 
-_strings = FeatureHasher(COLUMNS, input_type="string", alternate_sign=False)
-_weighted = FeatureHasher(COLUMNS, input_type="pair", alternate_sign=False)
+
+@dataclass(frozen=True)
+class Shares:
+    """What share of each column of a text is due to each of its words.
+
+    `columns`, `of_word` and `share` stand beside each other: a share from 0 to 1 of a column, due
+    to a word by its place in `words`.
+    """
+
+    words: tuple[str, ...]
+    columns: Columns
+    of_word: npt.NDArray[np.int_]
+    share: npt.NDArray[np.float64]
 
 
 def words_of(text: str) -> list[tuple[str, int, int]]:
@@ -47,12 +58,18 @@ def words_of(text: str) -> list[tuple[str, int, int]]:
 
 def count(texts: Sequence[str]) -> Wording:
     """Count whole words and pairs in one half of the columns, and parts of words in the other."""
+    columns, often, ends = [], [], [0]
+    for text in texts:
+        used, times = np.unique(
+            _columns([word for word, _, _ in words_of(text)]), return_counts=True
+        )
+        columns.append(used)
+        often.append(times)
+        ends.append(ends[-1] + len(used))
     if not texts:
         return sp.csr_matrix((0, WIDTH), dtype=np.float32)
-    said = [[word for word, _, _ in words_of(text)] for text in texts]
-    whole = _strings.transform([words + _pairs(words) for words in said])
-    in_part = _strings.transform([[p for word in words for p in _parts(word)] for words in said])
-    return sp.hstack([whole, in_part]).tocsr().astype(np.float32)
+    counts = np.concatenate(often).astype(np.float32)
+    return sp.csr_matrix((counts, np.concatenate(columns), ends), shape=(len(texts), WIDTH))
 
 
 def rarity(counted: Wording) -> Weights:
@@ -66,46 +83,61 @@ def rarity(counted: Wording) -> Weights:
 
 def weigh(counted: Wording, rare: Weights) -> Wording:
     """Weigh counts by rarity, each half of a text to length 1."""
-    weighed = counted.copy()
-    weighed.data = 1 + np.log(weighed.data)
-    weighed = weighed.multiply(rare).tocsr()
-    halves = [normalize(weighed[:, half]) for half in (WHOLE, IN_PART)]
-    return sp.hstack(halves).tocsr()
+    weighed = (1 + np.log(counted.data)) * rare[counted.indices]
+    row = np.repeat(np.arange(counted.shape[0]), np.diff(counted.indptr))
+    half = 2 * row + (counted.indices >= COLUMNS)
+    length = np.sqrt(np.bincount(half, weights=weighed**2, minlength=2 * counted.shape[0]))
+    length[length == 0] = 1
+    weighed = np.asarray(weighed / length[half], dtype=np.float32)
+    return sp.csr_matrix((weighed, counted.indices, counted.indptr), shape=counted.shape)
 
 
-def shares(text: str) -> tuple[list[str], Wording]:
+def shares(text: str) -> Shares:
     """Give the different words of a text, and what share of each column is due to each of them."""
     said = [word for word, _, _ in words_of(text)]
-    whole: dict[str, list[tuple[str, float]]] = {word: [] for word in said}
-    in_part: dict[str, list[tuple[str, float]]] = {word: [] for word in said}
-    for word in said:
-        whole[word].append((word, 1.0))
-        in_part[word] += [(part, 1.0) for part in _parts(word)]
+    words = {word: number for number, word in enumerate(dict.fromkeys(said))}
+    due = [(_whole(word), words[word], 1.0) for word in said]
     for before, after in pairwise(said):
-        for word in (before, after):
-            whole[word].append((f"{before} {after}", 0.5))
-    if not whole:
-        return [], sp.csr_matrix((0, WIDTH), dtype=np.float32)
-    due = sp.hstack(
-        [_weighted.transform(whole.values()), _weighted.transform(in_part.values())]
-    ).tocsr()
-    total = np.asarray(due.sum(axis=0)).ravel()
-    due.data /= total[due.indices]
-    return list(whole), due
+        pair = _pair(before, after)
+        due += [(pair, words[before], 0.5), (pair, words[after], 0.5)]
+    parts = [_in_part(word) for word in said]
+    columns = np.concatenate([np.array([column for column, _, _ in due], dtype=np.int32), *parts])
+    of_word = np.concatenate(
+        [
+            np.array([word for _, word, _ in due], dtype=int),
+            np.repeat([words[word] for word in said], [len(those) for those in parts]),
+        ]
+    ).astype(int)
+    share = np.ones(len(columns))
+    share[: len(due)] = [much for _, _, much in due]
+    _, at = np.unique(columns, return_inverse=True)
+    return Shares(tuple(words), columns, of_word, share / np.bincount(at, weights=share)[at])
+
+
+def _columns(words: Sequence[str]) -> Columns:
+    """Give the column of each thing that is said: a word, a pair or a part, as often as it is."""
+    whole = [_whole(word) for word in words] + [_pair(*pair) for pair in pairwise(words)]
+    return np.concatenate([np.array(whole, dtype=np.int32), *map(_in_part, words)])
+
+
+def _whole(word: str) -> int:
+    return int(abs(murmurhash3_32(word)) % COLUMNS)
+
+
+def _pair(before: str, after: str) -> int:
+    return _whole(f"{before} {after}")
 
 
 @lru_cache(maxsize=50_000)
-def _parts(word: str) -> tuple[str, ...]:
+def _in_part(word: str) -> Columns:
     edged = f" {word} "
-    return tuple(
+    parts = [
         edged[start : start + size] for size in (3, 4, 5) for start in range(len(edged) - size + 1)
-    )
+    ]
+    return np.array([COLUMNS + _whole(part) for part in parts], dtype=np.int32)
 
 
-def _pairs(words: Sequence[str]) -> list[str]:
-    return [f"{before} {after}" for before, after in pairwise(words)]
-
-
+@lru_cache(maxsize=50_000)
 def _plain(word: str) -> str:
     bare = unicodedata.normalize("NFKD", word.lower())
     return _DIGITS.sub("0", "".join(letter for letter in bare if not unicodedata.combining(letter)))
