@@ -20,8 +20,7 @@ from flask import Flask
 import admin
 from portal import create_app
 from portal.cli import facts
-from portal.domain.reference import lists
-from portal.domain.themes import taxonomy
+from portal.domain import remembered
 from portal.extensions import database, db, limiter
 from tests import postgresql
 from tests.client import TRUSTED, StrictClient
@@ -135,9 +134,7 @@ def shared_app(_site: Flask) -> Iterator[Flask]:
 
 @contextmanager
 def _as_new(app: Flask) -> Iterator[None]:
-    with app.app_context():
-        lists.forget()
-        taxonomy.forget()
+    remembered.forget()
     yield
     with app.app_context():
         db.session.remove()

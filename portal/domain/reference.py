@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,11 +13,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from portal.domain import remembered
+from portal.domain.remembered import Remembered
 from portal.extensions import db, site
 from portal.models import ListEntry, QuestionSet, Theme
-
-# Another process may have loaded newer facts; what is remembered is trusted for this long.
-FRESH_SECONDS = 60.0
 
 # An open end: facts with no first day hold for as long as anything was recorded.
 BEGINNING = date(1900, 1, 1)
@@ -49,11 +47,7 @@ class Lists:
     """The dated lists, remembered by each process for a minute at a time."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, list[Entry]] = {}
-        self._fresh_until = 0.0
-
-    def forget(self) -> None:
-        self._fresh_until = 0.0
+        self._remembered = Remembered(_read_lists)
 
     def entries(self, list_code: str, *, on: date | None = None) -> list[Entry]:
         """Give the entries of a list in order: those that hold on a day, or all there ever were."""
@@ -74,17 +68,15 @@ class Lists:
     def codes(self) -> set[str]:
         return set(self._remembered())
 
-    def _remembered(self) -> dict[str, list[Entry]]:
-        if time.monotonic() > self._fresh_until:
-            rows = db.session.scalars(
-                sa.select(ListEntry).order_by(ListEntry.list_code, ListEntry.position)
-            )
-            entries: dict[str, list[Entry]] = {}
-            for row in rows:
-                entries.setdefault(row.list_code, []).append(_entry(row))
-            self._entries = entries
-            self._fresh_until = time.monotonic() + FRESH_SECONDS
-        return self._entries
+
+def _read_lists() -> dict[str, list[Entry]]:
+    rows = db.session.scalars(
+        sa.select(ListEntry).order_by(ListEntry.list_code, ListEntry.position)
+    )
+    entries: dict[str, list[Entry]] = {}
+    for row in rows:
+        entries.setdefault(row.list_code, []).append(_entry(row))
+    return entries
 
 
 lists = Lists()
@@ -109,7 +101,7 @@ def load() -> dict[str, int]:
     """
     counts = {"lists": _load_lists(), "themes": _load_themes()}
     db.session.flush()
-    lists.forget()
+    remembered.forget()
     return counts
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal.domain.reference import lists
+from portal.domain import remembered
 from portal.domain.triage import priority, reasons
 from portal.extensions import db
 from portal.models import ListEntry
@@ -90,9 +90,9 @@ def from_december(session: Any) -> Any:
     second = db.session.query(ListEntry).filter_by(list_code=priority.CATEGORIES, code="CAT2").one()
     second.attributes = {**second.attributes, "themes": ["noise"]}
     db.session.flush()
-    lists.forget()
+    remembered.forget()
     yield
-    lists.forget()
+    remembered.forget()
 
 
 @pytest.mark.usefixtures("from_december")

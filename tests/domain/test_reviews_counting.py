@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.reference import lists
+from portal.domain import remembered
 from portal.domain.reviews import terms
 from portal.domain.reviews.counting import Complaint, Doubt, Standing, tally
 from portal.domain.reviews.terms import Terms
@@ -223,7 +223,7 @@ def test_another_council_changes_the_number_by_data_alone(session: Any) -> None:
     entry = session.query(ListEntry).filter_by(list_code="case_review", code="THRESHOLD").first()
     entry.valid_to = date(2021, 5, 31)
     session.flush()
-    lists.forget()
+    remembered.forget()
     assert [terms.on(day).threshold for day in (date(2021, 5, 31), DAY_ASKED)] == [3, 2]
     assert tally(TWO, asked_on=DAY_ASKED, terms=terms.on(DAY_ASKED)).standing is Standing.MET
 

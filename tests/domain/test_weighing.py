@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from portal.cli.facts import facts
-from portal.domain import Actor, jobs
-from portal.domain.reference import lists
+from portal.domain import Actor, jobs, remembered
 from portal.domain.triage import placing, priority, weighing, workflow
 from portal.extensions import database, db
 from portal.models import AuditEntry, Case, Job, ListEntry
@@ -42,7 +41,7 @@ def _set_weight(code: str, points: int, *, until: date | None = None) -> None:
     entry.attributes = {**entry.attributes, "points": points}
     entry.valid_to = until
     db.session.commit()
-    lists.forget()
+    remembered.forget()
 
 
 def work(now: datetime) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from portal.domain import Refused
+from portal.domain.remembered import Remembered
 from portal.extensions import db
 from portal.models.places import Boundary, WardHub
 
@@ -42,7 +43,16 @@ def wards(on: date) -> list[Ward]:
 
     They are those in force then; or, where no shape is loaded for them, the oldest loaded.
     """
-    loaded = [
+    loaded = _loaded()
+    now = [ward for ward in loaded if ward.is_in_force(on)]
+    if now or not loaded:
+        return now
+    oldest = min(ward.valid_from for ward in loaded)
+    return [ward for ward in loaded if ward.valid_from == oldest]
+
+
+def _read_loaded() -> list[Ward]:
+    return [
         Ward(*row)
         for row in db.session.execute(
             select(Boundary.code, Boundary.name, Boundary.valid_from, Boundary.valid_to)
@@ -50,11 +60,9 @@ def wards(on: date) -> list[Ward]:
             .order_by(Boundary.name)
         )
     ]
-    now = [ward for ward in loaded if ward.is_in_force(on)]
-    if now or not loaded:
-        return now
-    oldest = min(ward.valid_from for ward in loaded)
-    return [ward for ward in loaded if ward.valid_from == oldest]
+
+
+_loaded = Remembered(_read_loaded)
 
 
 def names_in_force(on: date) -> list[str]:

@@ -17,7 +17,7 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import delete, insert, select
 
-from portal.domain import Refused
+from portal.domain import Refused, remembered
 from portal.domain.places import words
 from portal.domain.places.reading import Fault, Faults, features, records, shown
 from portal.domain.places.spots import Precision
@@ -102,6 +102,7 @@ def import_boundaries(file: Path, kind: str, valid_from: date) -> Imported:
         raise Refused(f"{file.name} holds no boundaries.")
     valid_to = make_way(kind, valid_from)
     _store(Boundary, [row | {"valid_to": valid_to} for row in rows])
+    remembered.forget()
     return Imported(len(rows), 0)
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 import sqlalchemy as sa
 
+from portal.domain.remembered import Remembered
 from portal.extensions import db
 from portal.models import Theme
-
-# The same trust in what is remembered as the dated lists have.
-FRESH_SECONDS = 60.0
 
 
 class NoSuchTheme(LookupError):
@@ -54,16 +51,6 @@ class ThemeFacts:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
-_remembered: list[ThemeFacts] = []
-_fresh_until = 0.0
-
-
-def forget() -> None:
-    """Look at the database again next time."""
-    global _fresh_until
-    _fresh_until = 0.0
-
-
 def all_themes(*, on: date | None = None, stream: str | None = None) -> list[ThemeFacts]:
     """Give the themes in order: those that hold on a day, those of a stream, or all."""
     return [
@@ -97,24 +84,23 @@ def groups(themes: list[ThemeFacts]) -> list[tuple[str, list[ThemeFacts]]]:
     return [(name, list(found)) for name, found in groupby(themes, key=lambda t: t.group)]
 
 
-def _themes() -> list[ThemeFacts]:
-    global _remembered, _fresh_until
-    if time.monotonic() > _fresh_until:
-        _remembered = [
-            ThemeFacts(
-                code=row.code,
-                label=row.label,
-                description=row.description,
-                group=row.group,
-                intake=row.intake,
-                on_public_map=row.on_public_map,
-                nsir=row.nsir,
-                priorities=tuple(row.priorities),
-                streams=tuple(row.streams),
-                valid_from=row.valid_from,
-                valid_to=row.valid_to,
-            )
-            for row in db.session.scalars(sa.select(Theme).order_by(Theme.position))
-        ]
-        _fresh_until = time.monotonic() + FRESH_SECONDS
-    return _remembered
+def _read_themes() -> list[ThemeFacts]:
+    return [
+        ThemeFacts(
+            code=row.code,
+            label=row.label,
+            description=row.description,
+            group=row.group,
+            intake=row.intake,
+            on_public_map=row.on_public_map,
+            nsir=row.nsir,
+            priorities=tuple(row.priorities),
+            streams=tuple(row.streams),
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+        )
+        for row in db.session.scalars(sa.select(Theme).order_by(Theme.position))
+    ]
+
+
+_themes = Remembered(_read_themes)
