@@ -30,16 +30,16 @@ DONE_HERE: dict[str, Callable[..., None]] = {
     weighing.SOME: weighing.weigh_some,
     weighing.THESE: weighing.weigh_these,
     "notices.write": post.write,
+    "reviews.explain": explaining.explain,
     "photos.thumbnail": photos.make_thumbnail,
+    "photos.erase": photos.erase,
 }
 
 
 def settle(*, left_waiting: int, now: datetime) -> int:
     """Do what the load queued, on the day that each was queued; return how many letters wait."""
-    for kind, work in DONE_HERE.items():
-        for job in _waiting(kind):
-            work(**job.payload, now=job.made_at)
-            _finish(job)
+    for kind in DONE_HERE:
+        _do_all(kind)
     db.session.flush()
     letters = _waiting(POST)
     still = letters[len(letters) - left_waiting :]
@@ -56,10 +56,20 @@ def settle(*, left_waiting: int, now: datetime) -> int:
 
 def explain_reviews() -> None:
     """Do at once what the worker would have: the team may act on a case a moment later."""
-    for job in _waiting("reviews.explain"):
-        explaining.explain(**job.payload, now=job.made_at)
-        _finish(job)
+    _do_all("reviews.explain")
     db.session.flush()
+
+
+def make_small_copies() -> None:
+    """Do at once what the worker would have: a photo has its small copy before it is covered."""
+    _do_all("photos.thumbnail")
+    db.session.flush()
+
+
+def _do_all(kind: str) -> None:
+    for job in _waiting(kind):
+        DONE_HERE[kind](**job.payload, now=job.made_at)
+        _finish(job)
 
 
 def _waiting(kind: str) -> list[Job]:
