@@ -151,7 +151,8 @@ def test_every_life_follows_the_table_of_moves(life: dict[str, Any]) -> None:
     at = workflow.Status.RECEIVED
     for step in life["steps"]:
         following = _comes_to(step, at)
-        assert following in {at, *workflow.MOVES[at]}, f"{at} does not lead to {following}"
+        stays = "does" in step and following is at
+        assert stays or following in workflow.MOVES[at], f"{at} does not lead to {following}"
         assert bool(step.get("reason")) == (following is workflow.Status.CLOSED)
         at = following
 
