@@ -7,7 +7,7 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,10 +16,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from portal.domain import Refused, people, sample
+from portal.domain import Actor, Refused, people, sample
 from portal.domain.privacy import guard, screening
 from portal.domain.sample import applications, deeds, drawings, scenes, stories, times
 from portal.domain.sample.places import SamplePlaces
+from portal.domain.sample.residents import Residents
+from portal.domain.sample.telling import Telling, tell
 from portal.domain.triage import priority, workflow
 from portal.domain.triage.clocks import LONDON
 from portal.models import Report
@@ -285,6 +287,22 @@ def test_every_drawing_is_a_photo_as_a_phone_would_send_it(scene: str) -> None:
     first, again = drawings.draw(scene, Random(5)), drawings.draw(scene, Random(5))
     assert first == again
     assert first.startswith(b"\xff\xd8\xff")
+
+
+def test_nobody_names_a_day_that_has_not_come(session: Any) -> None:
+    late_on_friday = datetime(2026, 11, 20, 23, 50, tzinfo=UTC)
+    telling = Telling(
+        story=STORIES["rowdy"],
+        place=SamplePlaces().named("Bonn Square"),
+        happened_at=late_on_friday + timedelta(hours=1),
+        received_at=late_on_friday,
+        channel="online",
+        resident=Residents(Random(1)).nobody(),
+        text="Shouting {at} on {day}.",
+    )
+    report = tell(telling, by=Actor.resident(), chance=Random(1))
+    assert report.words == "Shouting in Bonn Square on Friday night."
+    assert report.happened_on == late_on_friday.date()
 
 
 # The command

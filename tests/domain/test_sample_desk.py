@@ -76,7 +76,7 @@ def session(now: datetime) -> Any:
 
 
 def test_a_referral_waits_for_a_partner_who_has_opened_it(session: Any, now: datetime) -> None:
-    (waiting,) = answering.waiting(viewer=Anybody())
+    _, waiting = answering.waiting(viewer=Anybody())
 
     assert answering.state(waiting, now=now) == "Opened, no answer yet"
     assert not answering.is_overdue(waiting, now=now)
@@ -104,7 +104,7 @@ def test_the_link_of_a_referral_leads_to_it_and_goes_nowhere_else(
     shared_app: Flask, session: Any, now: datetime
 ) -> None:
     letters = session.scalars(sa.select(Message).where(Message.template == "referral")).all()
-    assert len(letters) == 2
+    assert len(letters) == 3
     for letter in letters:
         link = re.search(r"https?://[^/\s]+(/partner/\S+)", letter.body)
         assert link
@@ -114,6 +114,14 @@ def test_the_link_of_a_referral_leads_to_it_and_goes_nowhere_else(
         assert referral
         assert answering.is_theirs(referral, letter.recipient)
         assert letter.recipient.endswith("@example.org")
+
+
+def test_a_referral_that_nobody_answers_is_named_on_the_desk(session: Any, now: datetime) -> None:
+    longest, _ = answering.waiting(viewer=Anybody())
+
+    assert answering.count_overdue(viewer=Anybody(), now=now) == 1
+    assert answering.is_open(longest, now=now)
+    assert "partner_silent" in {event.kind for event in longest.report.case.events}
 
 
 # From one shift to the next
@@ -149,7 +157,9 @@ def test_a_question_waits_for_its_answer(session: Any, now: datetime) -> None:
     for enquiry in waiting:
         assert enquiry.report.case.status == "waiting_for_reporter"
         assert enquiry.report.open_enquiry == enquiry
-        assert not enquiries.is_overdue(enquiry, now=now)
+    in_time = [each for each in waiting if not enquiries.is_overdue(each, now=now)]
+    assert in_time
+    assert len(waiting) - len(in_time) == enquiries.count_overdue(viewer=Anybody(), now=now) == 1
 
 
 def test_a_question_was_answered_and_the_case_awaits_a_reply(session: Any, now: datetime) -> None:

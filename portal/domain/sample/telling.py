@@ -143,7 +143,7 @@ def _wanted(telling: Telling, *, begun_at: datetime, chance: Random) -> dict[str
         telling.text or text.words,
         () if telling.text else story.details,
         place=telling.place,
-        happened_at=telling.happened_at,
+        happened_at=happened_at,
         voice="plain" if is_put_plainly else telling.resident.voice,
         chance=chance,
     )
