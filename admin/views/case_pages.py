@@ -93,6 +93,7 @@ def facts(
         "elsewhere": routing.elsewhere(themes.get(case.theme_code)),
         "theme_label": themes.label,
         "owner_name": owners.named,
+        "owner_within": owners.named_within,
         "owner_is_untold": _is_untold(case),
         "actions": [(action, actions.label(action)) for action in actions.of(case)],
         "twins": _twins(case, linked),

@@ -48,7 +48,7 @@ def refer(reference: str, report_reference: str) -> ResponseReturnValue:
             told = parts.told(report, wanted.parts)
             if "send" in request.form:
                 _send(report, wanted)
-                flash(f"It is on its way to {agency.label}.", "success")
+                flash(f"It is on its way to {agency.within}.", "success")
                 return redirect(url_for("admin.cases.show", reference=reference))
         except (Refused, StaleDataError) as refusal:
             told, overtaken = None, case_doors.is_overtaken(refusal)

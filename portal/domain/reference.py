@@ -22,6 +22,10 @@ from portal.models import ListEntry, QuestionSet, Theme
 BEGINNING = date(1900, 1, 1)
 
 
+# A label that begins so names no one body, and its first word is no name.
+ARTICLES = ("A ", "An ", "Another ")
+
+
 class NoSuchEntry(LookupError):
     """A code that its list does not hold on that day."""
 
@@ -41,6 +45,22 @@ class Entry:
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    @property
+    def within(self) -> str:
+        """Give the label as it stands within a sentence."""
+        return within_a_sentence(self.label)
+
+
+def within_a_sentence(label: str) -> str:
+    """Write a label as it stands within a sentence.
+
+    >>> within_a_sentence("A housing association")
+    'a housing association'
+    >>> within_a_sentence("Thames Valley Police")
+    'Thames Valley Police'
+    """
+    return label[0].lower() + label[1:] if label.startswith(ARTICLES) else label
 
 
 class Lists:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from portal.domain import Actor, Refused
+from portal.domain import Actor, Refused, themes
 from portal.domain.referrals import answering, parts, sending
 from portal.domain.referrals.sending import Wanted
 from portal.domain.reports import following
@@ -88,6 +88,11 @@ def test_parts_are_offered_where_there_is_something_to_tell(report: Report) -> N
     bare = a_case(words="", contact=NOBODY).reports[0]
     assert not codes(bare) & {"words", "name", "contact", "witness"}
     assert "photos" in codes(a_case(photos=1).reports[0])
+
+
+def test_a_heading_that_is_the_name_of_its_theme_is_told_once(report: Report) -> None:
+    report.headline = themes.label(report.case.theme_code)
+    assert parts.told(report, ["what"])["rows"] == [["what", "What it is about", [report.headline]]]
 
 
 def test_who_reported_is_offered_to_who_may_open_it(report: Report) -> None:
@@ -217,6 +222,19 @@ def test_the_letter_holds_the_link_and_nothing_of_the_report(
     for private in (report.words[:20], report.headline, report.place_label, "Jo Reporter"):
         assert private not in letter.body + letter.subject
     assert referral.open_until == now + timedelta(days=28)
+
+
+def test_a_body_without_a_name_is_named_as_within_a_sentence(
+    report: Report, officer: Actor, now: datetime
+) -> None:
+    case = at_work(report, officer, now)
+    landlord = replace(POLICE, agency="LANDLORD", address="homes@example.org", whose="theirs")
+    refer(report, landlord, by=officer, now=now)
+    told = [happening.words for happening in history.stream(case)]
+    assert "Referred to a housing association" in told
+    assert "Given to a housing association" in told
+    assert owners.named(case) == "A housing association"
+    assert owners.named_within(case) == "a housing association"
 
 
 @pytest.mark.parametrize(

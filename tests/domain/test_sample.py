@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,10 +16,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from portal.domain import Refused, people, sample
+from portal.domain import Actor, Refused, people, sample
 from portal.domain.privacy import guard, screening
-from portal.domain.sample import drawings, scenes, stories, times
+from portal.domain.sample import applications, deeds, drawings, scenes, stories, times
 from portal.domain.sample.places import SamplePlaces
+from portal.domain.sample.residents import Residents
+from portal.domain.sample.telling import Telling, tell
 from portal.domain.triage import priority, workflow
 from portal.domain.triage.clocks import LONDON
 from portal.models import Report
@@ -149,10 +152,66 @@ def test_every_scene_names_what_there_is(scene: scenes.Scene) -> None:
 def test_every_life_follows_the_table_of_moves(life: dict[str, Any]) -> None:
     at = workflow.Status.RECEIVED
     for step in life["steps"]:
-        following = workflow.Status(step["to"])
-        assert following in workflow.MOVES[at], f"{at} does not lead to {following}"
+        following = _comes_to(step, at)
+        stays = "does" in step and following is at
+        assert stays or following in workflow.MOVES[at], f"{at} does not lead to {following}"
         assert bool(step.get("reason")) == (following is workflow.Status.CLOSED)
         at = following
+
+
+# Where a case is after a deed; after any other it stays where it is.
+COMES_TO = {
+    "ask": workflow.Status.WAITING_FOR_REPORTER,
+    "reporter_answers": workflow.Status.IN_PROGRESS,
+    "partner_answers": workflow.Status.IN_PROGRESS,
+}
+REFERRED_AS = {
+    "theirs": workflow.Status.REFERRED,
+    "ours": workflow.Status.WAITING_FOR_PARTNER,
+}
+
+
+def _comes_to(step: dict[str, Any], at: workflow.Status) -> workflow.Status:
+    assert ("to" in step) != ("does" in step), "a step either moves the case or does something"
+    if "to" in step:
+        return workflow.Status(step["to"])
+    assert step["does"] in deeds.DEEDS
+    if step["does"] == "refer":
+        return REFERRED_AS[step["how"]["whose"]]
+    return COMES_TO.get(step["does"], at)
+
+
+def what_everybody_writes() -> list[str]:
+    """Give what people of the sample write outside their stories."""
+    desk, reviews = stories.read("desk"), stories.read("reviews")["applications"]
+    steps = [step for life in stories.read("lives")["lives"] for step in life["steps"]]
+    asked = stories.read("usual")["how_it_went"]["answers"]
+    how_it_went = [s["how_it_went"] for s in desk["scenes"] if "how_it_went" in s]
+    return [
+        *(words for each in asked for words in each["words"]),
+        *(each.get("words", "") for each in how_it_went),
+        *(step["how"].get("words", "") for step in steps if "how" in step),
+        *(step["how"].get("asks", "") for step in steps if "how" in step),
+        *(note["words"] for note in desk["handovers"]),
+        *(words for each in reviews for words in each["answers"].values()),
+        *(each["decision"]["reasons"] for each in reviews if "decision" in each),
+    ]
+
+
+@pytest.mark.parametrize("written", [words for words in what_everybody_writes() if words])
+def test_nothing_that_is_written_points_at_anyone_or_puts_them_down(written: str) -> None:
+    assert not guard.find(written), written
+    assert not PUTS_DOWN.search(written), written
+    assert not [each for each in screening.find(written) if "restricted" in each.marks], written
+
+
+def test_notes_and_applications_speak_of_scenes_that_there_are() -> None:
+    names = {scene.name for scene in SCENES}
+    for note in scenes.every_note():
+        assert set(re.findall(r"{(\w+)}", note.words)) <= names
+    tellers = Counter(scene.same_person for scene in SCENES)
+    for application in applications.every_application():
+        assert tellers[application.who] >= 3, "too few for the number that the law names"
 
 
 # When things happen
@@ -228,6 +287,22 @@ def test_every_drawing_is_a_photo_as_a_phone_would_send_it(scene: str) -> None:
     first, again = drawings.draw(scene, Random(5)), drawings.draw(scene, Random(5))
     assert first == again
     assert first.startswith(b"\xff\xd8\xff")
+
+
+def test_nobody_names_a_day_that_has_not_come(session: Any) -> None:
+    late_on_friday = datetime(2026, 11, 20, 23, 50, tzinfo=UTC)
+    telling = Telling(
+        story=STORIES["rowdy"],
+        place=SamplePlaces().named("Bonn Square"),
+        happened_at=late_on_friday + timedelta(hours=1),
+        received_at=late_on_friday,
+        channel="online",
+        resident=Residents(Random(1)).nobody(),
+        text="Shouting {at} on {day}.",
+    )
+    report = tell(telling, by=Actor.resident(), chance=Random(1))
+    assert report.words == "Shouting in Bonn Square on Friday night."
+    assert report.happened_on == late_on_friday.date()
 
 
 # The command

@@ -65,7 +65,9 @@ def label(code: str) -> str:
 
 
 def _what(report: Report) -> list[tuple[str, Lines]]:
-    return [("What it is about", [report.headline, themes.label(report.case.theme_code)])]
+    # Many a heading is the name of the theme.
+    lines = dict.fromkeys((report.headline, themes.label(report.case.theme_code)))
+    return [("What it is about", list(lines))]
 
 
 def _words(report: Report) -> list[tuple[str, Lines]]:

@@ -16,19 +16,31 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.domain import Actor, Refused
+from portal.domain import Actor, Refused, audit
 from portal.domain.reference import lists
 from portal.domain.reports import following
-from portal.domain.sample import colleagues, letters, scenes, stories, telling, times
+from portal.domain.reviews import deciding
+from portal.domain.sample import (
+    applications,
+    colleagues,
+    letters,
+    rounds,
+    scenes,
+    stories,
+    telling,
+    times,
+)
+from portal.domain.sample.applications import Application
 from portal.domain.sample.colleagues import Colleagues, SignIn
-from portal.domain.sample.lives import Life, Lives, next_at, response_at, take
+from portal.domain.sample.lives import Life, Lives, Step, next_at, response_at, take
 from portal.domain.sample.places import SamplePlaces
 from portal.domain.sample.residents import Resident, Residents
-from portal.domain.sample.scenes import Scene
+from portal.domain.sample.rounds import HowItWent
+from portal.domain.sample.scenes import Note, Scene
 from portal.domain.sample.stories import Story
 from portal.domain.sample.telling import Telling
 from portal.domain.sample.timeline import Timeline
-from portal.domain.triage import duplicates
+from portal.domain.triage import duplicates, handovers
 from portal.domain.triage.clocks import LONDON
 from portal.extensions import db
 from portal.models import Case, Photo, Report
@@ -55,6 +67,8 @@ TAKEN_BY_STAFF = {"phone", "email", "walk_in", "paper", "officer"}
 DAYS_BACK = [timedelta(days=days) for days in range(8)]
 # How long people take to tell us, in hours: most within the day.
 SOONEST, USUAL_WAIT, LONGEST_WAIT = 0.3, 14.0, 24 * 6
+# And how long until they say how it went, once they are asked.
+SAID_SOONEST, SAID_LATEST = 0.5, 40.0
 
 
 @dataclass
@@ -104,6 +118,9 @@ def load(
     borough.plan_the_closed_years(scale)
     borough.plan_lately(scale)
     borough.plan_the_desk()
+    borough.plan_the_rounds()
+    borough.plan_the_reviews()
+    borough.plan_the_handovers()
     borough.timeline.run()
     waiting = letters.settle(left_waiting=letters_left, now=now)
     return Loaded(
@@ -131,6 +148,10 @@ class _Borough:
         self._residents = Residents(self._chance("residents"))
         self._lives = Lives()
         self._channels: Mapping[str, int] = stories.read("usual")["channels"]
+        self._named: dict[str, _Heard] = {}
+        self._heard_of: dict[str, list[_Heard]] = {}
+        self._will_say: dict[int, HowItWent] = {}
+        self._asked = 0
 
     def _chance(self, *about: object) -> Random:
         """Give chance of its own to each thing, so that a change to one leaves the rest."""
@@ -207,6 +228,10 @@ class _Borough:
                 photos=scene.photos,
             )
             heard = self._will_tell(told, scene)
+            if scene.name:
+                self._named[scene.name] = heard
+            if scene.same_person:
+                self._heard_of.setdefault(scene.same_person, []).append(heard)
             for nth in range(1, scene.told_by):
                 self._will_tell_too(told, heard, chance, hours=5.0 * nth)
 
@@ -224,6 +249,72 @@ class _Borough:
         if scene.same_person:
             return self._residents.somebody_named(scene.same_person)
         return self._residents.reached_by("yes_phone" if scene.channel == "phone" else "yes_email")
+
+    # The worker’s rounds, and what comes of asking how it went
+
+    def plan_the_rounds(self) -> None:
+        for moment in rounds.lately(self._now):
+            self.timeline.add(moment, self._look_after)
+
+    def _look_after(self, now: datetime) -> None:
+        for report in rounds.look_after(now=now):
+            self._will_say_how_it_went(report, now)
+
+    def _will_say_how_it_went(self, report: Report, now: datetime) -> None:
+        self._asked += 1
+        chance = self._chance("how it went", self._asked)
+        by_chance, hours = rounds.said_by_chance(chance), chance.uniform(SAID_SOONEST, SAID_LATEST)
+        how = self._will_say.get(report.id, by_chance)
+        if how:
+            said_at = now + timedelta(hours=hours)
+            self.timeline.add(said_at, lambda then: rounds.say(report, how, now=then))
+
+    # Case reviews
+
+    def plan_the_reviews(self) -> None:
+        for number, application in enumerate(applications.every_application()):
+            chance = self._chance("review", number)
+            resident = self._residents.somebody_named(application.who)
+            self._will_apply(application, resident, chance)
+
+    def _will_apply(self, application: Application, resident: Resident, chance: Random) -> None:
+        def apply(now: datetime) -> None:
+            heard = self._heard_of[application.who]
+            references = [each.report.reference for each in heard if each.report]
+            place = self._places.named(application.at)
+            sent = applications.apply(application, resident, references, place, chance, now=now)
+            if decision := application.decision:
+                decided_at = times.at_a_desk(now, applications.DECIDED_IN, chance)
+                self.timeline.add(
+                    decided_at,
+                    lambda then: deciding.decide(sent, decision, by=self._staff.officer, now=then),
+                )
+
+        self.timeline.add(self._now - timedelta(days=application.days_ago), apply)
+
+    # From one shift to the next
+
+    def plan_the_handovers(self) -> None:
+        for note in scenes.every_note():
+            self._will_leave(note)
+
+    def _will_leave(self, note: Note) -> None:
+        def leave(now: datetime) -> None:
+            words = note.words.format_map(self._references())
+            handovers.leave(words, by=self._staff.named(note.by), now=now)
+
+        def read(now: datetime) -> None:
+            reader = self._staff.named(note.read_by)
+            audit.record("handover.read", ("handover", "all"), by=reader, now=now)
+
+        self.timeline.add(self._now - timedelta(hours=note.hours_ago), leave)
+        if note.read_by:
+            self.timeline.add(self._now - timedelta(hours=note.read_hours_ago), read)
+
+    def _references(self) -> dict[str, str]:
+        return {
+            name: heard.report.case.reference for name, heard in self._named.items() if heard.report
+        }
 
     # What happens then
 
@@ -273,18 +364,23 @@ class _Borough:
     def _will_work(self, report: Report, told: Telling, chance: Random) -> None:
         life = self._life_of(report, told, chance)
         if life.steps:
-            first_at = response_at(report.case, life.steps[0], chance)
+            first_at = response_at(report.case, life, chance)
             self.timeline.add(first_at, lambda now: self._work(report.case, life, 0, chance, now))
 
     def _work(self, case: Case, life: Life, nth: int, chance: Random, now: datetime) -> None:
-        by = self._staff.safeguarding if case.is_restricted else self._staff.officer
-        if not take(case, life.steps[nth], chance, by=by, now=now):
+        step = life.steps[nth]
+        if not take(case, step, chance, by=self._worker(case, step), now=now):
             return
         if nth + 1 < len(life.steps):
             following_at = next_at(now, life.steps[nth + 1], chance)
             self.timeline.add(
                 following_at, lambda then: self._work(case, life, nth + 1, chance, then)
             )
+
+    def _worker(self, case: Case, step: Step) -> Actor:
+        if step.by:
+            return self._staff.named(step.by)
+        return self._staff.safeguarding if case.is_restricted else self._staff.officer
 
     def _life_of(self, report: Report, told: Telling, chance: Random) -> Life:
         if told.life:
@@ -294,6 +390,8 @@ class _Borough:
 
     def _will_follow(self, report: Report, scene: Scene) -> None:
         resident = Actor.resident()
+        if scene.how_it_went:
+            self._will_say[report.id] = scene.how_it_went
         for entry in scene.diary:
             at = self._now - timedelta(days=entry.days_ago)
 

@@ -1,9 +1,9 @@
-"""The staff of the sample borough: one of each role, to try the staff side with."""
+"""The staff of the sample borough: one of each role and a second officer, to try it with."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,24 +29,35 @@ class SignIn:
 class Colleagues:
     """Those who work the cases of the sample, and how to sign in as anyone."""
 
-    officer: Actor
-    safeguarding: Actor
+    actors: Mapping[str, Actor]
     sign_ins: Sequence[SignIn]
+
+    @property
+    def officer(self) -> Actor:
+        return self.actors["officer"]
+
+    @property
+    def safeguarding(self) -> Actor:
+        return self.actors["safeguarding"]
+
+    def named(self, code: str) -> Actor:
+        return self.actors[code]
 
 
 def add_all(*, since: datetime, now: datetime) -> Colleagues:
-    """Add an account for each role, there since the first day, with a password made today."""
-    sign_ins, actors = [], {}
+    """Add their accounts, there since the first day, each with a password made today."""
+    sign_ins: list[SignIn] = []
+    actors: dict[str, Actor] = {}
     for given in stories.read("people")["staff"]:
         member = people.add(
             given["email"], given["name"], given["role"], by=Actor.system(), now=since
         )
         password = _password()
         people.set_password(member, password, by=Actor.system(), now=now)
-        actors[member.role] = Actor.staff(member.id, member.name)
+        actors[given["code"]] = Actor.staff(member.id, member.name)
         label = people.ROLES[member.role].label
         sign_ins.append(SignIn(member.email, password, member.name, label))
-    return Colleagues(actors["officer"], actors["safeguarding"], sign_ins)
+    return Colleagues(actors, sign_ins)
 
 
 def _password() -> str:

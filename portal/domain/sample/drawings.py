@@ -154,6 +154,18 @@ def _bicycle(pen: Pen, chance: Random) -> None:
     pen.line((700, 425, 790, 405), fill=DARK, width=10)
 
 
+def _parcel(pen: Pen, chance: Random) -> None:
+    pen.polygon([(430, 420), (500, 360), (900, 360), (830, 420)], fill="#c9a877", outline=MID)
+    pen.rectangle((430, 420, 830, 690), fill="#b8945f", outline=MID, width=4)
+    pen.polygon([(830, 420), (900, 360), (900, 640), (830, 690)], fill="#94743f", outline=MID)
+    pen.rectangle((600, 420, 660, 470), fill="#d8c39a")
+    # A label, on which nothing can be read.
+    pen.rectangle((540, 500, 730, 605), fill=PALE, outline=MID, width=3)
+    for row, length in enumerate((120, 150, 90)):
+        pen.line((555, 522 + row * 26, 555 + length, 522 + row * 26), fill=DARK, width=7)
+    _litter_round(pen, chance)
+
+
 SCENES: dict[str, Drawing] = {
     "bags": _bags,
     "sofa": _sofa,
@@ -164,4 +176,5 @@ SCENES: dict[str, Drawing] = {
     "needles": _needles,
     "bench": _bench,
     "bicycle": _bicycle,
+    "parcel": _parcel,
 }

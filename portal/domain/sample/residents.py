@@ -17,7 +17,8 @@ COMES_BACK = 0.15
 class Resident:
     """Somebody made up, whom no letter and no call can reach."""
 
-    name: str
+    full_name: str
+    name: str  # as they gave it, if they did
     email: str
     phone: str
     postcode: str
@@ -71,9 +72,11 @@ class Residents:
     def _new(self, contact: str) -> Resident:
         number = len(self._known)
         first = self._chance.choice(self._given["first_names"])
+        full_name = f"{first} {self._given['last_name']}"
         says_name = self._chance.random() < 0.7
         resident = Resident(
-            name=f"{first} {self._given['last_name']}" if says_name else "",
+            full_name=full_name,
+            name=full_name if says_name else "",
             email=f"{first.lower()}.{number}@{self._given['email_domain']}",
             phone=f"{self._chance.choice(self._given['phones'])}{self._chance.randrange(1000):03}",
             postcode=self._chance.choice([*self._given["home_postcodes"], "", ""]),

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from portal.domain.sample import stories, times
+from portal.domain.sample.rounds import HowItWent
 from portal.domain.triage import priority
 from portal.domain.triage.clocks import LONDON
 
@@ -45,6 +46,8 @@ class Scene:
     words_for_place: str
     happened_on: date | None
     withdrawn_days_ago: float | None
+    name: str = ""
+    how_it_went: HowItWent | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     photos: Sequence[str] = ()
     diary: Sequence[Later] = ()
@@ -68,9 +71,25 @@ class Scene:
         return times.in_hours(day_before, hours, chance)
 
 
+@dataclass(frozen=True)
+class Note:
+    """A note from one shift to the next, in which scenes stand by their names."""
+
+    hours_ago: float
+    by: str
+    words: str
+    read_by: str
+    read_hours_ago: float
+
+
 def every_scene() -> list[Scene]:
     """Read the scenes of the desk."""
     return [_scene(given) for given in stories.read("desk")["scenes"]]
+
+
+def every_note() -> list[Note]:
+    """Read the notes that were left on the desk."""
+    return [_note(given) for given in stories.read("desk")["handovers"]]
 
 
 def clock_began(chance: Random, *, now: datetime) -> datetime:
@@ -99,8 +118,20 @@ def _scene(given: Mapping[str, Any]) -> Scene:
         words_for_place=given.get("words_for_place", ""),
         happened_on=given.get("happened_on"),
         withdrawn_days_ago=given.get("withdrawn_days_ago"),
+        name=given.get("name", ""),
+        how_it_went=HowItWent(**given["how_it_went"]) if "how_it_went" in given else None,
         answers=given.get("answers", {}),
         photos=given.get("photos", ()),
         diary=tuple(Later(**later) for later in given.get("diary", ())),
         more=tuple(Later(**later) for later in given.get("more", ())),
+    )
+
+
+def _note(given: Mapping[str, Any]) -> Note:
+    return Note(
+        hours_ago=given["hours_ago"],
+        by=given["by"],
+        words=given["words"],
+        read_by=given.get("read_by", ""),
+        read_hours_ago=given.get("read_hours_ago", 0.0),
     )

@@ -68,11 +68,30 @@ def tell(telling: Telling, *, by: Actor, chance: Random) -> Report:
     place = telling.place.answer(chance)
     if telling.words_for_place:
         place["words"] = telling.words_for_place
-    answers = _answered(journeys.of(draft, now=begun_at), wanted, place, chance)
+    answers = answered(journeys.of(draft, now=begun_at), wanted, place, chance)
     drafts.save(draft, answers, now=telling.received_at)
     report = _sent(draft, by=by, now=telling.received_at)
     letters.explain_reviews()
     return report
+
+
+def answered(
+    journey: Journey, wanted: Mapping[str, Any], place: Mapping[str, str], chance: Random
+) -> dict[str, Any]:
+    """Answer a journey page by page. Raise NoAnswer where there is nothing to say."""
+    page: str | None = journey.route[0].code
+    while page:
+        form = _form(journey.page(page), wanted, place)
+        outcome = journey.answer(page, form)
+        for code, problem in outcome.problems.items():
+            if not problem.candidates:
+                raise NoAnswer(f"{journey.definition.code}: {code}: {problem.sentence}")
+            names_it = (c for c in problem.candidates if c["label"].startswith(form[code][0]))
+            chosen = next(names_it, problem.candidates[0])
+            outcome = journey.answer(page, {**form, f"{code}-choice": [chosen["key"]]})
+        journey = journey.with_answers(outcome.answers)
+        page = journey.next_after(page)
+    return dict(journey.answers)
 
 
 def _sent(draft: Draft, *, by: Actor, now: datetime) -> Report:
@@ -89,24 +108,6 @@ def _sent(draft: Draft, *, by: Actor, now: datetime) -> Report:
             if not tries_left:
                 raise
     raise AssertionError("a report is sent or the last trouble is raised")
-
-
-def _answered(
-    journey: Journey, wanted: Mapping[str, Any], place: Mapping[str, str], chance: Random
-) -> dict[str, Any]:
-    page: str | None = journey.route[0].code
-    while page:
-        form = _form(journey.page(page), wanted, place)
-        outcome = journey.answer(page, form)
-        for code, problem in outcome.problems.items():
-            if not problem.candidates:
-                raise NoAnswer(f"{journey.definition.code}: {code}: {problem.sentence}")
-            names_it = (c for c in problem.candidates if c["label"].startswith(form[code][0]))
-            chosen = next(names_it, problem.candidates[0])
-            outcome = journey.answer(page, {**form, f"{code}-choice": [chosen["key"]]})
-        journey = journey.with_answers(outcome.answers)
-        page = journey.next_after(page)
-    return dict(journey.answers)
 
 
 def _form(step: Step, wanted: Mapping[str, Any], place: Mapping[str, str]) -> dict[str, list[str]]:
@@ -142,7 +143,7 @@ def _wanted(telling: Telling, *, begun_at: datetime, chance: Random) -> dict[str
         telling.text or text.words,
         () if telling.text else story.details,
         place=telling.place,
-        happened_at=telling.happened_at,
+        happened_at=happened_at,
         voice="plain" if is_put_plainly else telling.resident.voice,
         chance=chance,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.domain import themes
-from portal.domain.reference import lists
+from portal.domain.reference import lists, within_a_sentence
 from portal.domain.triage import owners, placing, workflow
 from portal.domain.triage.workflow import Status
 from portal.models import Case, CaseEvent
@@ -130,7 +130,7 @@ def _owner(event: CaseEvent) -> str:
     if not event.after:
         return "Left for a colleague to take"
     if event.reason:
-        return f"Given to {owners.body_name(event.reason)}"
+        return f"Given to {within_a_sentence(owners.body_name(event.reason))}"
     took = event.staff is None or event.staff.name[:60] == event.after
     return f"{event.after} took the case" if took else f"Given to {event.after}"
 
@@ -195,10 +195,12 @@ SENTENCES: dict[str, Callable[[CaseEvent], str]] = {
     "told_answer": _always("The reporter answered"),
     "told_more": _always("The reporter added something"),
     "told_again": _always("The reporter told us it happened again"),
-    "referred": lambda event: f"Referred to {_agency(event)}",
-    "referral_recalled": lambda event: f"The referral to {_agency(event)} was taken back",
+    "referred": lambda event: f"Referred to {within_a_sentence(_agency(event))}",
+    "referral_recalled": lambda event: (
+        f"The referral to {within_a_sentence(_agency(event))} was taken back"
+    ),
     "partner_silent": lambda event: (
-        f"Referred to {_agency(event)} {event.after} days ago, no answer"
+        f"Referred to {within_a_sentence(_agency(event))} {event.after} days ago, no answer"
     ),
     "partner_answered": lambda event: f"{_agency(event)}: {_answered(event.after)}",
     "review_explained": _always("The case review was explained to the reporter by email"),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from portal.domain import Actor, Refused, audit, people
 from portal.domain.people import Permission
-from portal.domain.reference import Entry, lists
+from portal.domain.reference import Entry, lists, within_a_sentence
 from portal.domain.triage import workflow
 from portal.domain.triage.narrowing import whole_number
 from portal.extensions import db
@@ -163,6 +163,11 @@ def named(case: Case) -> str:
     if case.owner is not None:
         return f"{case.owner.name} (has left)" if case.owner.has_left else case.owner.name
     return body_name(case.owner_body) if case.owner_body else ""
+
+
+def named_within(case: Case) -> str:
+    """Say whose a case is, within a sentence."""
+    return within_a_sentence(named(case)) if case.owner_body else named(case)
 
 
 def body_name(code: str) -> str:
