@@ -28,10 +28,11 @@ from tests.benchmarks.submit import SECRET, _set_up, streams_of
 SIZES = {"sqlite": (1_000, 100_000), "postgresql": (10_000, 1_000_000)}
 PAGES = {
     "first": "/admin/triage",
-    # Among the few too there is a whole page of these; of those below there is not.
+    # Among the few too there is a whole page of each of these: what is compared is as long. Of the
+    # hazardous there are six among a thousand, so that more lines are shown among many.
     "theme": "/admin/triage?theme=noise",
     "ward": "/admin/triage?ward=E05013107",
-    "ward-theme-photo": "/admin/triage?ward=E05013107&theme=noise&has=photo",
+    "ward-photo": "/admin/triage?ward=E05013107&has=photo",
     "hazard-newest": "/admin/triage?has=hazard&order=newest",
     "overdue": "/admin/triage?showing=overdue",
     "closed": "/admin/triage?showing=closed",
@@ -47,9 +48,11 @@ TIMES = 60
 WARM_UP = 10
 MOST_QUERIES = 12
 
-# As many cases as asked for: over three years, three in ten open, in 24 wards and a city’s worth
-# of places, one in fifty hazardous, one in ten with a photo, one in two hundred restricted.
+# As many cases as asked for: over three years, three in ten open, a third of them in one ward and
+# the others in 24, in a city’s worth of places, one in fifty hazardous, half with a photo, one in two
+# hundred restricted.
 THEMES = ("fly_tipping", "noise", "vandalism", "drug_litter", "intimidation", "begging")
+WARD = "CASE WHEN n / 30 % 3 = 0 THEN 'E05013107' ELSE 'E0' || (5013100 + n / 3 % 24) END"
 NUMBERS = {
     "sqlite": "WITH RECURSIVE numbers(n) AS "
     "(SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {most}) ",
@@ -212,11 +215,11 @@ def _bulk(
         "responded_at": "CASE WHEN n % 10 > 0 THEN opened END",
         "closed_at": "CASE WHEN n % 10 > 2 THEN opened END",
         "is_restricted": "(n % 201 = 0)",
-        "ward_code": "'E0' || (5013100 + n / 3 % 24)",
+        "ward_code": WARD,
         "channel": "CASE WHEN n / 5 % 4 = 0 THEN 'phone' ELSE 'online' END",
         "is_hazardous": "(n / 10 % 50 = 0)",
         "is_repeat": "(n / 10 % 40 = 0)",
-        "has_photos": "(n / 10 % 10 = 0)",
+        "has_photos": "(n / 10 % 2 = 0)",
         "awaits_reply": "(n / 10 % 60 = 0)",
         "owner_id": f"CASE WHEN n % 10 > 0 AND n % 20 < 3 THEN {author.id} END",
         "revision": "1",
@@ -247,7 +250,7 @@ def _bulk(
         "latitude": latitude,
         "longitude": longitude,
         "place_cell": CELL[dialect].format(latitude=latitude, longitude=longitude),
-        "ward_code": "'E0' || (5013100 + n / 3 % 24)",
+        "ward_code": WARD,
         "is_inside_area": "(1 = 1)",
         "is_restricted": "(n % 201 = 0)",
         "looks_automated": "(1 = 0)",
