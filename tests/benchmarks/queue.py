@@ -49,8 +49,8 @@ WARM_UP = 10
 MOST_QUERIES = 12
 
 # As many cases as asked for: over three years, three in ten open, a third of them in one ward and
-# the others in 24, in a city’s worth of places, one in fifty hazardous, half with a photo, one in two
-# hundred restricted.
+# the others in 24, in a city’s worth of places, one in fifty hazardous, half with a photo, one in
+# two hundred restricted.
 THEMES = ("fly_tipping", "noise", "vandalism", "drug_litter", "intimidation", "begging")
 WARD = "CASE WHEN n / 30 % 3 = 0 THEN 'E05013107' ELSE 'E0' || (5013100 + n / 3 % 24) END"
 NUMBERS = {
