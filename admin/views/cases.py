@@ -315,14 +315,20 @@ def _decide(
             )
         else:
             flash(done, "success")
-            if "next" in request.form:  # decided beside the queue, which it goes back to
-                return redirect(access.where_to_go_on(request.form["next"]))
-            return redirect(url_for(".show", reference=(case.merged_into or case).reference))
+            return redirect(
+                _back_to() or url_for(".show", reference=(case.merged_into or case).reference)
+            )
     traces.leave("case.read", ("case", reference))
     shown = case_pages.facts(
         cases.get(reference), posted={name: form}, overtaken=overtaken, now=utcnow()
     )
-    return render_template("admin/cases/show.html", **shown), 409 if overtaken else 422
+    page = render_template("admin/cases/show.html", back_to=_back_to(), **shown)
+    return page, 409 if overtaken else 422
+
+
+def _back_to() -> str:
+    """Give the queue that somebody decides beside, to which they go back after it."""
+    return access.where_to_go_on(request.form["next"]) if "next" in request.form else ""
 
 
 def _next_owner(form: Any) -> owners.Owner:
@@ -341,7 +347,7 @@ def _with_message(reference: str) -> ResponseReturnValue:
     case_pages.put_message(case, told, form, reference=case.reference, on=case_doors.today())
     traces.leave("case.read", ("case", reference))
     shown = case_pages.facts(case, posted={"move": form}, now=utcnow())
-    return render_template("admin/cases/show.html", **shown), form.status
+    return render_template("admin/cases/show.html", back_to=_back_to(), **shown), form.status
 
 
 def _disclosed(

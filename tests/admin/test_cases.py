@@ -737,6 +737,32 @@ def test_a_message_kept_ready_can_be_the_words_of_a_next_step(
     assert the(app, case).events[-1].words == told
 
 
+def test_whoever_decides_beside_a_queue_goes_back_to_it_after_a_no(
+    officer: StrictClient, make: Make
+) -> None:
+    case = make(a_case)
+    queue = f"/admin/triage?showing=new&case={case.reference}#in-hand-heading"
+    page = look(officer, case)
+    carried = {f"move-{name}": page.value(f"move-{name}") for name in ("revision", "seen")}
+    address = f"/admin/cases/{case.reference}/move"
+    for given in ({"move-to": ""}, {"fill": "yes", "move-template": ""}):
+        refused = officer.post(address, {**carried, **given, "next": queue}, most_queries=30)
+        assert refused.status == 422
+        assert [back.get("href") for back in refused.page.all(class_="govuk-back-link")] == [queue]
+        assert refused.page.value("next") == queue
+    moved = officer.post(address, {**carried, "move-to": "referred", "next": queue})
+    assert moved.location == queue
+
+
+def test_nobody_is_led_to_another_site_after_a_no(officer: StrictClient, make: Make) -> None:
+    case = make(a_case)
+    refused = officer.post(
+        f"/admin/cases/{case.reference}/move", {"next": "https://else.example/"}, most_queries=30
+    )
+    assert refused.status == 422
+    assert "else.example" not in refused.text
+
+
 # What is kept shut about people
 
 

@@ -85,6 +85,43 @@ def test_a_case_is_taken_noted_and_moved_on_with_no_mouse(queue: Page) -> None:
     expect(queue.get_by_text("Accepted as a new case.")).to_be_visible()
 
 
+def test_the_next_case_is_the_one_after_what_was_decided(queue: Page) -> None:
+    rows = queue.locator("a[data-beside]")
+    passed_over, decided, after = (str(row.get_attribute("data-beside")) for row in rows.all()[:3])
+    opened(queue)
+    queue.keyboard.press("j")
+    queue.wait_for_url(f"**{decided}")
+    queue.keyboard.press("a")
+    queue.keyboard.press("Enter")
+    expect(queue.get_by_text("Accepted as a new case.")).to_be_visible()
+    # It is new no longer, and so is gone from the list that was passed through to come to it.
+    expect(rows.nth(1)).to_have_attribute("data-beside", after)
+    for key, case in (("j", after), ("k", passed_over)):
+        queue.keyboard.press(key)
+        queue.wait_for_url(f"**{case}")
+
+
+@pytest.mark.parametrize("key", ["Enter", "Control+Enter"])
+def test_a_key_moves_a_case_on_and_never_only_begins_a_message(queue: Page, key: str) -> None:
+    opened(queue)
+    queue.keyboard.press("m")
+    queue.keyboard.press("Space")
+    expect(queue.locator("input[name=move-to]").first).to_be_checked()
+    queue.keyboard.press(key)
+    expect(queue.get_by_text("The case has moved on.")).to_be_visible()
+
+
+def test_words_are_sent_from_the_box_they_are_written_in(queue: Page) -> None:
+    opened(queue)
+    queue.keyboard.press("m")
+    queue.keyboard.press("Space")
+    while not queue.locator("[name=move-words]").evaluate("box => box === document.activeElement"):
+        queue.keyboard.press("Tab")
+    queue.keyboard.type("We have passed it on.")
+    queue.keyboard.press("Control+Enter")
+    expect(queue.get_by_text("The case has moved on.")).to_be_visible()
+
+
 def test_what_was_typed_is_not_left_behind_unasked(queue: Page) -> None:
     opened(queue)
     queue.keyboard.press("n")
@@ -134,6 +171,18 @@ def test_what_is_typed_is_never_taken_for_a_key(queue: Page) -> None:
     expect(words).not_to_be_focused()
     queue.keyboard.press("d")
     queue.wait_for_url("**/admin/")
+
+
+def test_the_focus_stays_by_the_box_that_is_left(queue: Page, check: Look) -> None:
+    opened(queue)
+    queue.keyboard.press("n")
+    queue.keyboard.press("Escape")
+    by_the_note = queue.locator("section").filter(has=queue.locator("#note-words"))
+    expect(by_the_note).to_be_focused()
+    check(queue)
+    queue.keyboard.press("Tab")
+    expect(queue.locator("#note-words")).to_be_focused()
+    expect(by_the_note).not_to_have_attribute("tabindex", "-1")
 
 
 def test_keys_held_with_another_stay_the_browsers(queue: Page) -> None:

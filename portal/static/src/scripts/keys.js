@@ -6,6 +6,7 @@
 // behind unasked. Keys can be switched off (WCAG 2.1.4).
 
 const OFF = 'oscp-keys-off'
+const PLACE = 'oscp-place-in-queue'
 const CONTROLS = 'a[href], button, input:not([type=hidden]), select, textarea, summary'
 const ROWS = 'a[data-beside]'
 const TYPED = 'form[method=post] textarea, form[method=post] input[type=text]'
@@ -21,10 +22,12 @@ export function keys() {
   panel.setAttribute('aria-labelledby', 'keys-heading')
   opener.hidden = false
   opener.addEventListener('click', () => show(panel))
+  document.addEventListener('submit', keepPlace)
   document.addEventListener('keydown', (event) => {
     const isHeld = event.repeat && !['j', 'k'].includes(event.key)
     if (panel.open || event.defaultPrevented || event.isComposing || isHeld) return
-    if (isTypedInto(event.target)) leaveOrSend(event)
+    if (event.key === 'Enter' && event.target.form && sends(event)) event.preventDefault()
+    else if (isTypedInto(event.target)) leave(event)
     else if (!event.ctrlKey && !event.metaKey && !event.altKey && !areOff() && follow(event.key, panel)) event.preventDefault()
   })
 }
@@ -76,8 +79,10 @@ function tick() {
 function step(by) {
   const rows = [...document.querySelectorAll(ROWS)]
   if (!rows.length) return false
-  const from = here(rows)
-  const next = rows[Math.min(Math.max(from + by, 0), rows.length - 1)]
+  const at = here(rows)
+  // What stood after a case that is gone stands where it stood.
+  const to = at >= 0 ? at + by : by > 0 ? placeOfGone() : placeOfGone() - 1
+  const next = rows[Math.min(Math.max(to, 0), rows.length - 1)]
   next.focus()
   next.scrollIntoView({ block: 'nearest' })
   next.dispatchEvent(new CustomEvent('app-look', { bubbles: true }))
@@ -89,13 +94,28 @@ function mayLeave() {
   return !typed || window.confirm(LEAVE)
 }
 
-function leaveOrSend(event) {
-  if (event.key === 'Escape') event.target.blur()
-  if (event.key === 'Enter' && event.ctrlKey && event.target.form) {
-    event.preventDefault()
-    // Its button takes one press of several: sent by the form itself, it could go twice.
-    event.target.form.querySelector('[type=submit]')?.click()
-  }
+// Out of a box, and no further than to what it stands in: focus that is nowhere is lost to whoever
+// goes by ear.
+function leave({ key, target }) {
+  if (key !== 'Escape') return
+  target.blur()
+  const around = target.closest('section') ?? target.form
+  if (!around) return
+  around.tabIndex = -1
+  around.addEventListener('blur', () => around.removeAttribute('tabindex'), { once: true })
+  around.focus({ preventScroll: true })
+}
+
+// Of a form’s buttons, one with an address of its own only begins a message: no key sends by that
+// one, though it stands first and a browser’s own Enter would press it.
+function sends({ target, ctrlKey }) {
+  if (!target.matches('input, select, textarea')) return false
+  const [first] = target.form.querySelectorAll('[type=submit]')
+  const isAsked = ctrlKey || (target.matches('input') && first?.hasAttribute('formaction'))
+  const button = isAsked && target.form.querySelector('[type=submit]:not([formaction])')
+  // Its button takes one press of several: sent by the form itself, it could go twice.
+  if (button) button.click()
+  return Boolean(button)
 }
 
 function isTypedInto(target) {
@@ -104,6 +124,32 @@ function isTypedInto(target) {
 
 function isSeen(one) {
   return one.getClientRects().length > 0
+}
+
+// A case that was decided may be in the list no more. Whoever passed over others to decide it is not
+// taken back to them: its place is kept, until another case is in hand.
+
+function keepPlace({ target }) {
+  const place = here([...document.querySelectorAll(ROWS)])
+  if (place < 0 || !target.closest('#in-hand')) return
+  try {
+    window.sessionStorage.setItem(PLACE, `${caseInHand()} ${place}`)
+  } catch {
+    return // the next case is the first, as it is for whoever begins
+  }
+}
+
+function placeOfGone() {
+  try {
+    const [gone, place] = (window.sessionStorage.getItem(PLACE) ?? '').split(' ')
+    return gone && gone === caseInHand() ? Number(place) : 0
+  } catch {
+    return 0
+  }
+}
+
+function caseInHand() {
+  return new URLSearchParams(window.location.search).get('case') ?? ''
 }
 
 // The list of keys

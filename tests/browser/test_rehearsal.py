@@ -1,0 +1,41 @@
+"""The rehearsal itself, on a few invented reports: in at the door, and decided to the last one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.rehearsal.__main__ import main
+
+REPORTS = """title,detail,lat,lon,theme
+Broken glass all over the play area,Somebody smashed bottles by the swings,51.501,-0.101,mess
+More broken glass,It is still by the swings. Ring me on 07700 900123,51.501,-0.101,mess
+Pothole,A deep hole in the road by the school,51.52,-0.12,roads
+"""
+LABELS = "theme,label\nlitter,mess\nhighways,roads\n"
+
+
+def test_reports_come_in_and_are_decided_to_the_last(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "reports.csv").write_text(REPORTS, encoding="utf-8")
+    (tmp_path / "map.csv").write_text(LABELS, encoding="utf-8")
+    ended = main([str(tmp_path / "reports.csv"), "--map", str(tmp_path / "map.csv"), "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert found["faults"] == []
+    assert ended == 0
+    assert (found["reports"]["in"], found["reports"]["references"]) == (3, 3)
+    assert found["reports"]["personal_data_warnings"] == 1
+    assert found["queue"]["is_empty"]
+    assert found["queue"]["words_lost"] == 0
+    assert found["queue"]["focus_lost"] == {}
+
+
+def test_a_file_with_nothing_in_it_is_said_to_be_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "reports.csv").write_text("title,detail\n,\n", encoding="utf-8")
+    assert main([str(tmp_path / "reports.csv")]) == 2
+    assert "Nothing is written in" in capsys.readouterr().err
