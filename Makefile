@@ -10,7 +10,7 @@ PIP := $(BIN)/pip --quiet --quiet --disable-pip-version-check
 STAMPS := .venv/.stamps
 FRONT_END := $(shell find portal/static/src -type f)
 
-.PHONY: run test bench torture coverage set-up front-end
+.PHONY: run test bench torture rehearsal coverage set-up front-end
 .DEFAULT_GOAL := run
 
 ## Serve the portal with its sample borough, on http://$(HOST):$(PORT)
@@ -34,6 +34,11 @@ bench: $(STAMPS)/dev node_modules/.for-checks portal/static/dist/manifest.json
 torture: $(STAMPS)/dev node_modules/.for-checks portal/static/dist/manifest.json
 	@test -n "$(DIR)" || { echo "Say which folder: make torture DIR=…" >&2; exit 2; }
 	@$(BIN)/python -m tests.torture "$(DIR)" "$(ONLY)"
+
+## Real reports of a file through the residents’ pages, then the queue by keys. COUNT=how many, MAP=themes,labels
+rehearsal: $(STAMPS)/dev node_modules/.for-checks portal/static/dist/manifest.json
+	@test -n "$(FILE)" || { echo "Say which file: make rehearsal FILE=… [COUNT=200] [MAP=…]" >&2; exit 2; }
+	@$(BIN)/python -m tests.rehearsal "$(FILE)" --count "$(or $(COUNT),200)" $(if $(MAP),--map "$(MAP)")
 
 ## Which lines no test reaches, without the browser
 coverage: $(STAMPS)/dev portal/static/dist/manifest.json

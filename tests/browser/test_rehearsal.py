@@ -12,9 +12,11 @@ from tests.rehearsal.__main__ import main
 REPORTS = """title,detail,lat,lon,theme
 Broken glass all over the play area,Somebody smashed bottles by the swings,51.501,-0.101,mess
 More broken glass,It is still by the swings. Ring me on 07700 900123,51.501,-0.101,mess
+Broken bottles by the swings,The play area is full of broken glass,51.501,-0.101,rubbish
 Pothole,A deep hole in the road by the school,51.52,-0.12,roads
 """
 LABELS = "theme,label\nlitter,mess\nhighways,roads\n"
+IN = 4
 
 
 def test_reports_come_in_and_are_decided_to_the_last(
@@ -26,8 +28,11 @@ def test_reports_come_in_and_are_decided_to_the_last(
     found = json.loads(capsys.readouterr().out)
     assert found["faults"] == []
     assert ended == 0
-    assert (found["reports"]["in"], found["reports"]["references"]) == (3, 3)
+    assert (found["reports"]["in"], found["reports"]["references"]) == (IN, IN)
     assert found["reports"]["personal_data_warnings"] == 1
+    # One says that the glass was told of already, and so makes no case.
+    assert found["reports"]["said_to_be_the_same"] == 1
+    assert found["queue"]["triaged"] == IN - 1
     assert found["queue"]["is_empty"]
     assert found["queue"]["words_lost"] == 0
     assert found["queue"]["focus_lost"] == {}

@@ -58,6 +58,8 @@ def rehearse(stage: Stage, chosen: Sequence[Row], summary: Summary) -> None:
     summary.suggested = stage.suggestions(references)
     read = time.monotonic()
     work_the_queue(stage, summary)
+    summary.other_faults += stage.faults(len(references))
+    summary.letters = len(stage.site.letters())
     summary.seconds = {
         "reporting": reported - began,
         "reading": read - reported,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +23,7 @@ WRITES_IN = 10
 NOTE = "Seen before at this place"
 NOT_OURS = "We do not look after this. You can tell those who do: we have said who they are."
 
-LOOKS_THE_SAME, LOOKS_LIKE_AGAIN = "Looks like the same thing", "Looks like the same problem again"
+LOOKS_THE_SAME = "Looks like the same thing"
 COUNTYS = "Roads, pavements and lighting"
 
 # What an officer sees of the list and of the case in hand.
@@ -40,6 +41,7 @@ LOOK = """() => {
         keys: [...(hand?.querySelectorAll('[aria-keyshortcuts]') ?? [])]
             .filter(seen).map((one) => one.getAttribute('aria-keyshortcuts')),
         theme: text(hand?.querySelector('#keep-box strong')),
+        isSure: !text(hand?.querySelector('.app-suggested')).includes('The portal is not sure'),
         isOurs: !text(hand?.querySelector('#keep-box')).includes('Not ours to put right.'),
         twins: [...(hand?.querySelectorAll('[aria-keyshortcuts=s] .app-twins__twin') ?? [])]
             .map((twin) => ({
@@ -75,7 +77,7 @@ class Officer:
 
     keys: Keyboard
     decided: list[Decided] = field(default_factory=list)
-    themes: dict[str, int] = field(default_factory=lambda: {"changed": 0, "kept": 0})
+    themes: Counter[str] = field(default_factory=Counter)
     lost_words: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     is_finished: bool = False
@@ -137,45 +139,38 @@ class Officer:
         if len(self.decided) % WRITES_IN == WRITES_IN - 1:
             self._write_note()
         self._settle_theme()
-        verdicts = [twin["verdict"] for twin in self.look()["twins"] if twin["canBeJoined"]]
-        if LOOKS_THE_SAME in verdicts:
-            return self._join(verdicts.index(LOOKS_THE_SAME))
-        if not self.look()["isOurs"]:
+        seen = self.look()
+        the_same = [
+            place
+            for place, twin in enumerate(seen["twins"])
+            if twin["verdict"] == LOOKS_THE_SAME and twin["canBeJoined"]
+        ]
+        if the_same:
+            return self._join(the_same[0])
+        if not seen["isOurs"]:
             return self._close_as_not_ours()
-        linked = self._link()
         self.keys.press("a")
         self._send("Enter", "Accepted as a new case.")
-        return "linked and accepted" if linked else "accepted"
+        return "accepted"
 
     def _settle_theme(self) -> None:
-        """Do what the portal suggests of the theme, where it suggests anything."""
-        keys = self.look()["keys"]
-        if "w" in keys:
+        """Do as the portal suggests of the theme; where it is not sure, keep what was chosen."""
+        seen = self.look()
+        keys = seen["keys"]
+        if "w" in keys and seen["isSure"]:
             self._send("w", "Theme changed.")
             self.themes["changed"] += 1
         elif "y" in keys:
             self._send("y", "Theme decided. It stays as it is.")
-            self.themes["kept"] += 1
+            self.themes["kept" if seen["isSure"] else "not sure"] += 1
 
     def _join(self, which: int) -> str:
+        """Add it to the case that looks the same."""
         self.keys.press("s")
-        self._press_of_twin(which, "join")
-        self._expect("Its reports are now in this case.")
-        return "joined"
-
-    def _link(self) -> bool:
-        twins = [twin["verdict"] for twin in self.look()["twins"]]
-        if LOOKS_LIKE_AGAIN not in twins:
-            return False
-        self.keys.press("s")
-        self._press_of_twin(twins.index(LOOKS_LIKE_AGAIN), "link")
-        self._expect("Linked: the same problem again. Each case keeps its reports.")
-        return True
-
-    def _press_of_twin(self, which: int, act: str) -> None:
         twin = f"[aria-keyshortcuts=s] > .app-twins__twin:nth-child({which + 1})"
-        self.keys.tab_to(f'{twin} form[action$="/{act}"] button')
-        self.keys.lead("Enter", f"{act} a case")
+        self.keys.tab_to(f'{twin} form[action$="/join"] button')
+        self._send("Enter", "Its reports are now in this case.")
+        return "joined"
 
     def _close_as_not_ours(self) -> str:
         reason = "Passed to county" if self.look()["theme"] == COUNTYS else "Advice"

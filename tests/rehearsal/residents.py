@@ -17,6 +17,7 @@ from tests.walks import answers_for, fields_of
 MOST_PAGES = 60
 # Of those who are shown that their words hold something personal, one in so many takes it out.
 TAKES_OUT = 3
+DAYS_BACK = 21
 WHERE = "Near the bus stop, on the side of the shops"
 
 HELP, LOOK_AGAIN, TOLD_BEFORE, SENT = "help-first", "look-again", "told-before", "sent"
@@ -102,7 +103,7 @@ def _expect_onward(told: Told, shown: Shown) -> None:
 def answers_to(shown: Shown, told: Told, says: Mapping[str, Any]) -> dict[str, Any]:
     """Answer a page: what a row says, what it asks once more, and else the first there is."""
     assert shown.page.all("button", type="submit"), f"“{shown.code}” leads no further"
-    now = {**says, **days(shown), **words_for(shown, told.words)}
+    now = {**says, **days(shown, told.row), **words_for(shown, told.words)}
     if told.same_as_earlier is not None:
         now["earlier"] = "same" if told.same_as_earlier else "other"
     if shown.page.errors and "place-words" in fields_of(shown.page):
@@ -114,9 +115,9 @@ def hidden_in(shown: Shown) -> dict[str, str]:
     return {"csrf_token": shown.page.value("csrf_token") or ""}
 
 
-def days(shown: Shown) -> dict[str, str]:
-    """Answer every day that is asked for with yesterday."""
-    day = datetime.now(UTC).date() - timedelta(days=1)
+def days(shown: Shown, row: Row) -> dict[str, str]:
+    """Answer every day that is asked for with one of the last weeks, and each row with its own."""
+    day = datetime.now(UTC).date() - timedelta(days=1 + row.number % DAYS_BACK)
     parts = {"day": day.day, "month": day.month, "year": day.year}
     return {
         name: str(parts[name.rpartition("-")[2]])

@@ -36,6 +36,7 @@ class Summary:
     officer: Officer | None = None
     log: Sequence[str] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+    letters: int = 0
     other_faults: list[str] = field(default_factory=list)
 
     @property
@@ -53,6 +54,7 @@ class Summary:
             "reports": self._reports(),
             "themes": self._themes(),
             "queue": self._queue(),
+            "letters": self.letters,
             "slowest": slowest(self.log),
             "seconds": {what: round(taken, 1) for what, taken in self.seconds.items()},
             "faults": self.faults,
@@ -136,6 +138,7 @@ class Summary:
         )
         if queue:
             yield from _of_queue(queue)
+        yield f"{self.letters} e-mails left."
         slow = ", which is slow"
         for page in found["slowest"]:
             yield (
@@ -160,8 +163,9 @@ def _of_queue(queue: Mapping[str, Any]) -> Iterator[str]:
         f"{seconds['median']} s a case, {seconds['p95']} s at 95 %."
     )
     yield (
-        f"{queue['themes']['kept']} themes were kept as suggested, "
-        f"{queue['themes']['changed']} changed. The focus was lost "
+        f"Of themes {queue['themes'].get('kept', 0)} were kept as the portal had them, "
+        f"{queue['themes'].get('changed', 0)} changed as it said, and "
+        f"{queue['themes'].get('not sure', 0)} kept where it was not sure. The focus was lost "
         f"{sum(queue['focus_lost'].values())} times, and words {queue['words_lost']} times."
     )
 

@@ -142,7 +142,7 @@ BOXES = """<!doctype html><html lang="en"><head><title>What happened?</title></h
 def test_words_go_where_they_are_asked_for_and_fit() -> None:
     shown = Shown(200, "/report/asb/more", check_page(BOXES, "a page"))
     assert residents.words_for(shown, "Bags by the gate") == {"told": "Bags by the"}
-    assert list(residents.days(shown)) == ["on-day"]
+    assert list(residents.days(shown, a_row())) == ["on-day"]
 
 
 def test_what_is_taken_out_is_written_no_more() -> None:
