@@ -21,7 +21,6 @@ from portal.models import ListEntry, QuestionSet, Theme
 # An open end: facts with no first day hold for as long as anything was recorded.
 BEGINNING = date(1900, 1, 1)
 
-
 # A label that begins so names no one body, and its first word is no name.
 ARTICLES = ("A ", "An ", "Another ")
 

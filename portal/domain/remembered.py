@@ -37,10 +37,11 @@ class Remembered(Generic[Facts]):
 
     def __call__(self) -> Facts:
         now = time.monotonic()
-        if self.facts is None or now > max(self._fresh_until, _renewed_at + APART_SECONDS):
-            self.facts = self._load()
+        facts = self.facts  # another thread may have all forgotten meanwhile
+        if facts is None or now > max(self._fresh_until, _renewed_at + APART_SECONDS):
+            facts = self.facts = self._load()
             self._renewed(now)
-        return self.facts
+        return facts
 
     def _renewed(self, now: float) -> None:
         global _renewed_at

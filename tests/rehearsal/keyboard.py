@@ -8,12 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    ViewportSize,
+)
 
 from portal.web.limits import TRUSTED_TEST_HEADER
 from tests.live import TRUSTED
 
-WIDE = {"width": 1440, "height": 900}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
 SECONDS_TO_ANSWER = 20
 MOST_TABS = 60
 
@@ -84,7 +91,7 @@ class Keyboard:
 
 def at_the_desk(browser: Browser, site_url: str) -> BrowserContext:
     """Give a wide screen, and nothing kept from before."""
-    context = browser.new_context(viewport=WIDE, locale="en-GB", base_url=site_url)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=WIDE, locale="en-GB", base_url=site_url)
     context.set_extra_http_headers({TRUSTED_TEST_HEADER: TRUSTED})
     context.set_default_timeout(SECONDS_TO_ANSWER * 1000)
     return context

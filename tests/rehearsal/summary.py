@@ -46,6 +46,7 @@ class Summary:
         if officer:
             found += officer.faults + officer.keys.complaints
             found += [f"words were lost at {where}" for where in officer.lost_words]
+            found += [f"the focus was lost after “{what}”" for what in officer.keys.lost]
         return found + [f"{what} was answered {status}" for what, status in self._failures()]
 
     @property

@@ -35,6 +35,8 @@ NEVER = -1e6
 # A word counts as one that decided when it weighs at least this part of the heaviest.
 WORTH_SAYING = 0.2
 NEAREST = 5
+# So many texts are laid beside all examples together: of one label there can be thousands.
+AT_ONCE = 16
 # As every number is compared.
 NUMBER = "0"
 
@@ -183,6 +185,13 @@ class Knowledge:
         return np.asarray(slope, dtype=np.float32)
 
     def _kinship(self, vectors: Floats) -> Floats:
+        found = [
+            self._kinship_of(vectors[start : start + AT_ONCE])
+            for start in range(0, len(vectors), AT_ONCE)
+        ]
+        return np.vstack([np.zeros((0, len(self.labels)), dtype=np.float32), *found])
+
+    def _kinship_of(self, vectors: Floats) -> Floats:
         near = self._by_label(vectors @ self.examples.T)
         nearest = np.partition(near, -self._nearest, axis=2)[:, :, -self._nearest :]
         counts = nearest > NEVER
